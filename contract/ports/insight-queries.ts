@@ -1,0 +1,111 @@
+import type { AdviceRecord } from '../records/advice.ts';
+import type { ProductSummary, SessionRecord } from '../records/session.ts';
+import type { UseCases } from '../records/use-context.ts';
+import type { CustomerValue, Hierarchy, Level, ScaleValue } from '../records/value.ts';
+
+/** A page of a list; `next` is given back to go on. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+/** A product as the lists show it. */
+export interface ProductListing {
+  readonly maker: string;
+  readonly product: string;
+  readonly name: string;
+  readonly version: number;
+  readonly demo: boolean;
+  readonly devices: number;
+  readonly customers: number;
+  readonly sessions: number;
+  readonly lastReading: number | null;
+}
+
+/** From (included) and to (excluded), epoch ms; absent: all there is. */
+export interface Range {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/**
+ * What analytics answers. Whoever asks has already been found entitled to it; every method takes
+ * the maker, and none looks beyond it.
+ */
+export interface InsightQueries {
+  products(maker?: string): Promise<readonly ProductListing[]>;
+  summary(maker: string, product: string, range: Range): Promise<ProductSummary>;
+  useCases(maker: string, product: string): Promise<UseCases>;
+  sessions(
+    maker: string,
+    product: string,
+    query: Range & {
+      readonly customer?: string;
+      readonly device?: string;
+      readonly context?: string;
+      readonly ids?: readonly string[];
+      readonly limit?: number;
+      readonly after?: string;
+    },
+  ): Promise<Page<SessionRecord>>;
+  /** A session's signals over time, at most 2,000 points a signal, for drawing. */
+  sessionSeries(
+    maker: string,
+    product: string,
+    session: string,
+  ): Promise<
+    | {
+        readonly signals: readonly {
+          readonly signal: string;
+          readonly label: string;
+          readonly unit: string;
+          readonly kind: string;
+          readonly times: readonly number[];
+          readonly values: readonly (number | string | boolean)[];
+        }[];
+      }
+    | undefined
+  >;
+  scale(
+    maker: string,
+    query: Range & {
+      readonly level: Level;
+      readonly id: string;
+      readonly hierarchy: Hierarchy;
+      readonly product?: string;
+    },
+  ): Promise<ScaleValue | undefined>;
+  customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
+  advice(
+    maker: string,
+    query: {
+      readonly product?: string;
+      readonly customer?: string;
+      readonly state?: string;
+      readonly limit?: number;
+      readonly after?: string;
+    },
+  ): Promise<Page<AdviceRecord>>;
+  /** A customer's answer on the page; the same as a reply over MQTT. */
+  answerAdvice(
+    maker: string,
+    advice: string,
+    reply: 'accepted' | 'dismissed',
+    reason: string | null,
+  ): Promise<AdviceRecord | undefined>;
+  /** The last run of analytics. */
+  lastRun(): {
+    readonly at: number;
+    readonly milliseconds: number;
+    readonly sessions: number;
+    readonly error: string | null;
+  } | null;
+  /** Called after each run that changed something; returns how to stop. */
+  onInsight(
+    listener: (news: {
+      readonly maker: string;
+      readonly product: string;
+      readonly computedAt: number;
+    }) => void,
+  ): () => void;
+}

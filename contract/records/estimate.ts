@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** Why a figure is not given. Withheld and "no effect" are results, not errors. */
+export const withheldReasons = {
+  'not-enough-sessions': 'Too few sessions for a figure yet.',
+  'not-enough-customers': 'Too few customers for a comparison.',
+  'one-customer-dominates': 'One customer makes up too much of the total for a comparison.',
+  'too-uncertain': 'The interval is too wide to mean anything.',
+  'no-resource-used': 'Nothing was used up, so there is no value a resource.',
+  'units-differ': 'Products of different units are added only as money, and a price is missing.',
+  'no-stable-contexts': 'No ways of use stand apart reliably; all sessions count as one.',
+} as const;
+export const withheldReason = z.enum(
+  Object.keys(withheldReasons) as [
+    keyof typeof withheldReasons,
+    ...(keyof typeof withheldReasons)[],
+  ],
+);
+export type WithheldReason = z.infer<typeof withheldReason>;
+
+/** A figure with its 90 % interval, and what it stands on; all null with a reason where withheld. */
+export const estimate = z.object({
+  value: z.number().nullable(),
+  unit: z.string(),
+  lo90: z.number().nullable(),
+  hi90: z.number().nullable(),
+  n: z.number().int().describe('sessions it stands on'),
+  customers: z.number().int().describe('customers it stands on'),
+  method: z.string(),
+  withheld: withheldReason.optional(),
+});
+export type Estimate = z.infer<typeof estimate>;
+
+/** An exact amount: a sum, no estimate. */
+export const amount = z.object({ value: z.number(), unit: z.string() });
+export type Amount = z.infer<typeof amount>;
+
+/** From (included) and to (excluded), epoch ms. */
+export const window = z.object({ from: z.number(), to: z.number() });
+export type Window = z.infer<typeof window>;
+
+/** What every record of insight carries. */
+export const envelope = z.object({
+  window,
+  computedAt: z.number(),
+  seed: z.number().int(),
+  n: z.number().int().describe('sessions'),
+  customers: z.number().int(),
+  withheld: withheldReason.optional(),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+/** The largest whole number of multiples an additive amount may reach: exact in a double. */
+export const exactLimit = Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/** The sum that must hold, in readings. */
+export const sum = z.object({
+  received: z.number().int(),
+  stored: z.number().int(),
+  duplicate: z.number().int(),
+  rejected: z.number().int(),
+  dropped: z.number().int(),
+  waiting: z.number().int().describe('on disk or on the way to it, not yet in the store'),
+});
+export type Sum = z.infer<typeof sum>;
+
+/** What the edge process knows of itself. */
+export const edgeCounters = z.object({
+  at: z.number(),
+  startedAt: z.number(),
+  pid: z.number().int(),
+  received: z.number().int(),
+  accepted: z.number().int().describe('readings on disk in the journal, fsynced'),
+  duplicate: z.number().int(),
+  dropped: z.number().int(),
+  inFlight: z.number().int().describe('received, no ending yet'),
+  rejected: z.record(z.string(), z.number().int()).describe('by reason'),
+  notes: z.record(z.string(), z.number().int()).describe('by note'),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      passed: z.number().int(),
+      rejected: z.number().int(),
+      microseconds: z.number().nullable().describe('mean of the timed sample'),
+    }),
+  ),
+  messages: z.number().int().describe('packets since start'),
+  ackMs: z
+    .object({ p50: z.number().nullable(), p99: z.number().nullable(), n: z.number().int() })
+    .describe('receipt to acknowledgement, last minute'),
+  connected: z.number().int(),
+  online: z.array(z.string()).describe('at most 1,000 device names that are connected now'),
+  journal: z.object({ start: z.number(), committed: z.number(), pendingBytes: z.number() }),
+  rssMb: z.number(),
+});
+export type EdgeCounters = z.infer<typeof edgeCounters>;
+
+/** Live health. */
+export const health = z.object({
+  at: z.number(),
+  sum,
+  holds: z.boolean().describe('received = stored + duplicate + rejected + dropped + waiting'),
+  rejectedByReason: z.record(z.string(), z.number().int()),
+  notes: z.record(z.string(), z.number().int()),
+  perSecond: z.object({ received: z.number(), stored: z.number() }),
+  ackMs: edgeCounters.shape.ackMs,
+  steps: edgeCounters.shape.steps,
+  devices: z.object({ known: z.number().int(), online: z.number().int() }),
+  clock: z
+    .object({ ahead: z.number().int(), behind: z.number().int(), assumed: z.number().int() })
+    .describe('readings'),
+  edge: z.object({
+    up: z.boolean(),
+    startedAt: z.number().nullable(),
+    rssMb: z.number().nullable(),
+  }),
+  insight: z.object({
+    startedAt: z.number(),
+    rssMb: z.number(),
+    lagBytes: z.number(),
+    stores: z.array(
+      z.object({
+        name: z.string(),
+        position: z.number(),
+        lagBytes: z.number(),
+        error: z.string().nullable(),
+      }),
+    ),
+    lastRun: z
+      .object({
+        at: z.number(),
+        milliseconds: z.number(),
+        sessions: z.number().int(),
+        error: z.string().nullable(),
+      })
+      .nullable(),
+  }),
+});
+export type Health = z.infer<typeof health>;
+
+/** A dead letter as it is shown. */
+export const rejectedMessage = z.object({
+  id: z.number().describe('its position in the journal'),
+  at: z.number(),
+  topic: z.string(),
+  client: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  size: z.number().int(),
+  payload: z.string(),
+  encoding: z.enum(['utf8', 'base64']),
+});
+export type RejectedMessage = z.infer<typeof rejectedMessage>;
+
+/** RFC 9457 problem details, with a stable `code` and the next step. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  code: z.string(),
+  next: z.string().optional(),
+  requestId: z.string().optional(),
+  mistakes: z.array(z.object({ path: z.string(), expected: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;

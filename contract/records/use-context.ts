@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { signalValue } from '../wire/messages.ts';
+import { amount, envelope, estimate } from './estimate.ts';
+
+/** How a use context differs from the rest of the sessions of its product. */
+export const trait = z.object({
+  label: z.string().describe('"weekday evening", "long", "with the battery"'),
+  strength: z.number().describe('standardised mean difference, or lift for a category'),
+  kind: z.enum(['difference', 'lift']),
+});
+
+/** A way in which a product is used. */
+export const useContext = z.object({
+  id: z.string().describe('never reused'),
+  name: z.string(),
+  colour: z.number().int().describe('place in the palette, the same on every page'),
+  state: z.enum(['stable', 'unstable', 'emerging']),
+  stability: z.number().nullable().describe('mean bootstrap Jaccard, 0 to 1'),
+  traits: z.array(trait),
+  rule: z.object({ sentence: z.string(), precision: z.number(), coverage: z.number() }).nullable(),
+  sessions: z.number().int(),
+  customers: z.number().int(),
+  shareOfSessions: z.number(),
+  shareOfCustomers: z.number(),
+  value: estimate.describe('worth of the outcomes for one unit of money of resources'),
+  quantiles: z
+    .object({ p10: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p90: z.number() })
+    .nullable()
+    .describe('of the value of its sessions'),
+  worth: amount,
+  cost: amount,
+  outcomes: z.record(z.string(), amount),
+  trend: z.array(
+    z.object({ week: z.number().describe('start, epoch ms'), sessions: z.number().int() }),
+  ),
+  heat: z
+    .array(z.array(z.number().int()))
+    .describe('sessions by local weekday (7) and hour (24) of start'),
+  typical: z.array(z.string()).describe('ids of the sessions nearest its centre'),
+  settings: z.array(
+    z.object({
+      setting: z.string(),
+      label: z.string(),
+      level: signalValue,
+      sessions: z.number().int(),
+      customers: z.number().int(),
+      value: estimate,
+    }),
+  ),
+  since: z.number(),
+  lineage: z.array(
+    z.object({
+      at: z.number(),
+      event: z.enum(['born', 'kept', 'split', 'merged', 'vanished']),
+      of: z.string().nullable(),
+    }),
+  ),
+});
+export type UseContext = z.infer<typeof useContext>;
+
+/** The use contexts of a product: its portfolio. */
+export const useCases = envelope.extend({
+  maker: z.string(),
+  product: z.string(),
+  name: z.string(),
+  quality: z.object({
+    stability: z.number().nullable().describe('the least stable context'),
+    unexplained: z.number().nullable().describe('share of the spread that the contexts leave'),
+    sampled: z.number().int().describe('sessions the contexts were found on'),
+  }),
+  needs: z
+    .object({ sessions: z.number().int(), needed: z.number().int() })
+    .nullable()
+    .describe('what is still missing before the first insight'),
+  items: z.array(useContext),
+});
+export type UseCases = z.infer<typeof useCases>;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { adviceRecord } from './advice.ts';
+import { amount, envelope, estimate } from './estimate.ts';
+
+/** The levels at which value is measured, small to large. */
+export const levels = ['device', 'customer', 'group', 'product', 'network'] as const;
+export type Level = (typeof levels)[number];
+
+/** By whom the session was, or where it was: two hierarchies over one session table. */
+export const hierarchies = ['customer', 'place'] as const;
+export type Hierarchy = (typeof hierarchies)[number];
+
+const figures = z.object({
+  level: z.enum(levels),
+  id: z.string().describe('`network` at the top; {product}/{device} for a device'),
+  name: z.string(),
+  sessions: z.number().int(),
+  worth: amount.describe('money: outcomes at their worth; exact sum of the parts'),
+  cost: amount.describe('money: resources at their worth; exact sum of the parts'),
+  outcomes: z.record(z.string(), amount).describe('amounts by name; only where all have one unit'),
+  value: estimate.describe('worth for one unit of money of resources'),
+  score: estimate.describe('1 to 100 among peers of the same use contexts'),
+});
+
+/** The value made at one place of the tree, and by its parts. */
+export const scaleValue = envelope.extend(figures.shape).extend({
+  hierarchy: z.enum(hierarchies),
+  parents: z.array(z.object({ level: z.enum(levels), id: z.string(), name: z.string() })),
+  children: z.array(figures),
+  adoption: z.object({
+    devices: z.number().int(),
+    activeDevices: z.number().int(),
+    customers: z.number().int(),
+    activeCustomers: z.number().int(),
+  }),
+  within: z
+    .number()
+    .nullable()
+    .describe('Theil inequality of worth inside the children, share of the whole'),
+  gini: z.number().nullable().describe('inequality of worth between the customers'),
+});
+export type ScaleValue = z.infer<typeof scaleValue>;
+
+/** What one product gave one customer. */
+export const customerProductValue = z.object({
+  product: z.string(),
+  name: z.string(),
+  sentence: z.string().describe('the answer, in one sentence'),
+  sessions: z.number().int(),
+  outcomes: z.array(
+    z.object({ feature: z.string(), label: z.string(), value: z.number(), unit: z.string() }),
+  ),
+  resources: z.array(
+    z.object({ feature: z.string(), label: z.string(), value: z.number(), unit: z.string() }),
+  ),
+  worth: amount,
+  cost: amount,
+  previous: z
+    .object({ sessions: z.number().int(), worth: amount, cost: amount })
+    .nullable()
+    .describe('the period before'),
+  againstPeers: estimate.describe(
+    'per cent more (or less) for one unit of money than people who use it alike',
+  ),
+  contexts: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      colour: z.number().int(),
+      sessions: z.number().int(),
+      share: z.number(),
+      worth: amount,
+      cost: amount,
+    }),
+  ),
+});
+
+/** A customer's page. */
+export const customerValue = envelope.extend({
+  maker: z.string(),
+  customer: z.string(),
+  name: z.string(),
+  currency: z.string(),
+  timezone: z.string(),
+  demo: z.boolean(),
+  worth: amount,
+  cost: amount,
+  products: z.array(customerProductValue),
+  days: z.array(
+    z.object({
+      day: z.string().describe('local date'),
+      sessions: z.number().int(),
+      worth: z.number(),
+      cost: z.number(),
+    }),
+  ),
+  suggestion: adviceRecord.nullable(),
+  advice: z.array(adviceRecord).describe('given before, latest first'),
+});
+export type CustomerValue = z.infer<typeof customerValue>;
