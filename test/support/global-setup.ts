@@ -15,7 +15,6 @@ function prepareServices(): Services {
   const missing = missingServices();
   if (missing.length === 0) return stateOf([], '');
 
-  console.log(`\nInstalling what the tests run against (${missing.join(', ')}), a minute or two …`);
   const installation = installPackages(missing);
   const stillMissing = missingServices();
   if (stillMissing.length === 0) return stateOf([], '');

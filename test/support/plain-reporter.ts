@@ -1,10 +1,18 @@
 import type { SerializedError } from 'vitest';
-import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
+import type {
+  Reporter,
+  TestCase,
+  TestModule,
+  TestRunEndReason,
+  TestSuite,
+  Vitest,
+} from 'vitest/node';
 
 /**
  * Ends a run with lines that need no colour or layout to be read: every skipped suite with its
  * reason, then, last of all, `N passed, M failed, K skipped`.
- * A file that does not load, a hook that fails and an error outside every test count as failed.
+ * A file that does not load, a hook that fails, an error outside every test and a run that could
+ * not begin count as failed.
  */
 export class PlainReporter implements Reporter {
   readonly #write: (text: string) => void;
@@ -19,7 +27,11 @@ export class PlainReporter implements Reporter {
     this.#selected = vitest.config.testNamePattern !== undefined;
   }
 
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
     const skipped = this.#selected ? [] : modules.flatMap(skippedIn);
     if (skipped.length > 0) this.#write(`\nSKIPPED\n${skipped.join('\n')}\n`);
 
@@ -28,7 +40,8 @@ export class PlainReporter implements Reporter {
     const groups = modules.flatMap((module) => [module, ...module.children.allSuites()]);
     const brokenGroups = groups.filter((group) => group.errors().length > 0).length;
     // A test that never ran to its end (the run was cut short) has not passed either.
-    const failed = count('failed') + count('pending') + brokenGroups + unhandled.length;
+    const known = count('failed') + count('pending') + brokenGroups + unhandled.length;
+    const failed = known === 0 && reason !== 'passed' ? 1 : known;
     this.#write(`\n${count('passed')} passed, ${failed} failed, ${count('skipped')} skipped\n`);
   }
 }
