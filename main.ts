@@ -1,0 +1,169 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Fault } from './contract/fault.ts';
+import type { Logger } from './contract/ports/logger.ts';
+
+/**
+ * Starts and minds the two processes: *edge*, which acknowledges, and *insight*, which owns the
+ * database. One that ends by itself is started again after a pause that grows; both are stopped
+ * together. A `Fault` before the first readiness ends the start, because it needs a hand.
+ */
+
+/** The processes, in the order in which they start; they stop in reverse. */
+export const roles = ['edge', 'insight'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a process tells its minder once it serves. */
+export type Ready = { readonly ready: true } & Readonly<Record<string, unknown>>;
+
+/** How long a process may take to stop before it is killed, ms. */
+const stopWithinMs = 9_000;
+
+/** The pauses before a restart, ms; the last one repeats. A minute of health starts anew. */
+const pausesMs = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;
+
+export interface System {
+  /** What each process said when it was first ready. */
+  readonly ready: Readonly<Record<Role, Ready>>;
+  /** The processes as they are now. */
+  pid(role: Role): number | undefined;
+  /** Stops both processes; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the system and resolves when both processes serve.
+ * @throws Fault told by a process that could not start
+ */
+export async function startSystem(options: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+}): Promise<System> {
+  const minders = roles.map((role) => mind(role, options.environment, options.logger));
+  const close = async () => {
+    for (const minder of minders.toReversed()) await minder.close();
+  };
+  try {
+    const [edge, insight] = await Promise.all(minders.map((minder) => minder.ready));
+    return {
+      ready: { edge: edge as Ready, insight: insight as Ready },
+      pid: (role) => minders[roles.indexOf(role)]?.pid(),
+      close,
+    };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+interface Minder {
+  readonly ready: Promise<Ready>;
+  pid(): number | undefined;
+  close(): Promise<void>;
+}
+
+function mind(
+  role: Role,
+  environment: Readonly<Record<string, string | undefined>>,
+  logger: Logger,
+): Minder {
+  let child: ChildProcess | undefined;
+  let pause: NodeJS.Timeout | undefined;
+  let closing = false;
+  let failures = 0;
+  let settle: { resolve: (ready: Ready) => void; reject: (fault: unknown) => void } | undefined;
+  const ready = new Promise<Ready>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+
+  const start = () => {
+    const startedAt = Date.now();
+    const started = fork(fileURLToPath(new URL(`./${role}.js`, import.meta.url)), [], {
+      env: { ...environment },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    child = started;
+    started.on(
+      'message',
+      (message: Ready | { readonly fault: { code: string; message: string; next: string } }) => {
+        if ('ready' in message) settle?.resolve(message);
+        else
+          settle?.reject(new Fault(message.fault.code, message.fault.message, message.fault.next));
+      },
+    );
+    started.once('exit', (code, signal) => {
+      if (child === started) child = undefined;
+      if (closing) return;
+      settle?.reject(
+        new Fault(
+          'process-ended',
+          `The ${role} process ended (${signal ?? code}) before it was ready.`,
+          'Its last lines above say why.',
+        ),
+      );
+      failures = Date.now() - startedAt > 60_000 ? 0 : failures + 1;
+      const wait = pausesMs[Math.min(failures, pausesMs.length) - 1] ?? pausesMs[0];
+      logger.error(
+        { role, code, signal, restartInMs: wait },
+        'a process ended by itself and is started again',
+      );
+      pause = setTimeout(start, wait);
+    });
+  };
+  start();
+
+  return {
+    ready,
+    pid: () => child?.pid,
+    close: async () => {
+      closing = true;
+      clearTimeout(pause);
+      if (child === undefined) return;
+      const ending = child;
+      const ended = once(ending, 'exit');
+      ending.kill('SIGTERM');
+      const killer = setTimeout(() => ending.kill('SIGKILL'), stopWithinMs);
+      await ended;
+      clearTimeout(killer);
+    },
+  };
+}
+
+/**
+ * The other end: runs inside a child process. Starts a process's wiring, tells the minder that it
+ * serves (or which fault keeps it from it), and stops on SIGTERM, SIGINT or when the minder is gone.
+ */
+export async function serve(
+  start: () => Promise<{ readonly ready: object; close(): Promise<void> }>,
+): Promise<void> {
+  let running: { close(): Promise<void> } | undefined;
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await running?.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  // Ctrl-C reaches the whole group; the minder decides the order in which processes stop.
+  process.on('SIGINT', () => process.send === undefined && stop());
+  process.on('disconnect', stop);
+  try {
+    const started = await start();
+    running = started;
+    process.send?.({ ready: true, ...started.ready });
+  } catch (error) {
+    const fault =
+      error instanceof Fault
+        ? error
+        : new Fault(
+            'start-failed',
+            String((error as Error)?.stack ?? error),
+            'This is a fault of the program; please report it.',
+          );
+    process.send?.({ fault: { code: fault.code, message: fault.message, next: fault.next } });
+    process.exitCode = 1;
+    process.disconnect?.();
+  }
+}
