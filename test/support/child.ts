@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { inTime } from './until.ts';
 
 /** How a process ended: by its own exit code, or by a signal. */
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

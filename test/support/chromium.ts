@@ -2,14 +2,14 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { commandPath } from './services.ts';
 
 /** How a page is seen; the size is in CSS pixels. */
-export interface PageOptions {
+interface PageOptions {
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
 }
 
 /** A page in a browsing context of its own (no cookies, no storage of another page). */
-export interface WatchedPage {
+interface WatchedPage {
   readonly page: Page;
   /**
    * What went wrong on the page so far, one sentence each: errors in the console, uncaught

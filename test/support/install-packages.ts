@@ -16,13 +16,14 @@ export type Installation =
  * Takes some 10 s to a minute on a bare machine, as its network goes.
  */
 export function installPackages(packages: readonly string[]): Installation {
-  if (findCommand('apt-get') === undefined) return refuse('this machine has no apt-get');
+  const aptGet = findCommand('apt-get');
+  if (aptGet === undefined) return refuse('this machine has no apt-get');
   if (process.getuid?.() !== 0) return refuse('only root may install packages');
   console.log(`\nInstalling what the tests run against: ${packages.join(', ')} …`);
   return withoutStartingServices(() => {
     // A failed update is not yet a failure: the lists at hand may be good enough to install from.
-    const update = aptGet(['update', '-o', 'APT::Update::Error-Mode=any']);
-    const install = aptGet(['install', '--yes', '--no-install-recommends', ...packages]);
+    const update = run(aptGet, ['update', '-o', 'APT::Update::Error-Mode=any']);
+    const install = run(aptGet, ['install', '--yes', '--no-install-recommends', ...packages]);
     if (install === undefined) return { installed: true };
     return refuse([update, install].filter((failure) => failure !== undefined).join('; '));
   });
@@ -33,9 +34,9 @@ function refuse(reason: string): Installation {
 }
 
 /** Runs apt-get; answers what went wrong, or undefined. */
-function aptGet(args: readonly string[]): string | undefined {
+function run(aptGet: string, args: readonly string[]): string | undefined {
   const options = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3', '--quiet'];
-  const { status, error, stdout, stderr } = spawnSync('apt-get', [...options, ...args], {
+  const { status, error, stdout, stderr } = spawnSync(aptGet, [...options, ...args], {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],

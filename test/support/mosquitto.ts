@@ -22,7 +22,7 @@ export function mosquittoPub(
 }
 
 /** A message as `mosquitto_sub` received it. */
-export interface ReceivedMessage {
+interface ReceivedMessage {
   readonly topic: string;
   readonly payload: Buffer;
   readonly qos: number;

@@ -47,20 +47,20 @@ export interface RawMqtt {
   cut(): void;
 }
 
-export interface NextOptions<Command extends PacketCmd> {
+interface NextOptions<Command extends PacketCmd> {
   /** Only packets of which this holds. */
   readonly where?: (packet: PacketOf<Command>) => boolean;
   readonly deadlineMs?: number;
 }
 
-export interface PublishOptions {
+interface PublishOptions {
   readonly qos?: QoS;
   readonly messageId?: number;
   readonly dup?: boolean;
   readonly retain?: boolean;
 }
 
-export interface RawMqttOptions {
+interface RawMqttOptions {
   readonly port: number;
   readonly host?: string;
   /** 4 is MQTT 3.1.1. */

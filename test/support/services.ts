@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
  * The real programs the tests run against: Debian's package names, and the commands each brings.
  * Chromium needs no font package beside it: libfontconfig1, which it depends on, pulls in DejaVu.
  */
-export const serviceCommands = {
+const serviceCommands = {
   influxdb: ['influxd'],
   mosquitto: ['mosquitto'],
   'mosquitto-clients': ['mosquitto_pub', 'mosquitto_sub'],
@@ -17,7 +17,7 @@ export type ServiceCommand = (typeof serviceCommands)[Service][number];
 
 /** Of each service: may tests use it, and if not, why not (a sentence for whoever runs them). */
 export type Services = Readonly<Record<Service, ServiceState>>;
-export type ServiceState =
+type ServiceState =
   | { readonly available: true }
   | { readonly available: false; readonly reason: string };
 
