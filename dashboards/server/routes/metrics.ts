@@ -1,0 +1,60 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { z } from 'zod';
+import type { Routes } from './route.ts';
+
+/** `/metrics` for Prometheus: the sum that must hold, by name and reason, and the lag. */
+export const metricsRoutes: Routes = (app, { health }) => {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics, prefix: 'valuemesh_insight_' });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `valuemesh_${name}`, help, labelNames, registers: [metrics] });
+  const readings = gauge(
+    'readings',
+    'Readings by what became of them; received is the sum of the others.',
+    ['ending'],
+  );
+  const rejected = gauge('rejected_readings', 'Rejected readings by reason.', ['reason']);
+  const notes = gauge('noted_readings', 'Stored readings worth a note, by note.', ['note']);
+  const steps = gauge('step_readings', 'Readings by step of the journey and verdict.', [
+    'step',
+    'verdict',
+  ]);
+  const ack = gauge('acknowledgement_milliseconds', 'Receipt to acknowledgement, last minute.', [
+    'quantile',
+  ]);
+  const lag = gauge('store_lag_bytes', 'Journal bytes not yet stored, by store.', ['store']);
+  const online = gauge('devices_online', 'Devices connected now.');
+  const edgeUp = gauge('edge_up', '1 while the edge process answers.');
+
+  app.get(
+    '/metrics',
+    {
+      config: { access: 'public', rateLimit: false },
+      schema: {
+        tags: ['health'],
+        summary: 'Figures for Prometheus',
+        response: { 200: z.string() },
+      },
+    },
+    async (_request, reply) => {
+      const figures = await health();
+      for (const [ending, value] of Object.entries(figures.sum)) readings.set({ ending }, value);
+      for (const [reason, value] of Object.entries(figures.rejectedByReason))
+        rejected.set({ reason }, value);
+      for (const [note, value] of Object.entries(figures.notes)) notes.set({ note }, value);
+      for (const step of figures.steps) {
+        steps.set({ step: step.step, verdict: 'passed' }, step.passed);
+        steps.set({ step: step.step, verdict: 'rejected' }, step.rejected);
+      }
+      if (figures.ackMs.p50 !== null) ack.set({ quantile: '0.5' }, figures.ackMs.p50);
+      if (figures.ackMs.p99 !== null) ack.set({ quantile: '0.99' }, figures.ackMs.p99);
+      for (const store of figures.insight.stores) lag.set({ store: store.name }, store.lagBytes);
+      online.set(figures.devices.online);
+      edgeUp.set(figures.edge.up ? 1 : 0);
+      return reply
+        .type(metrics.contentType)
+        .serializer(String)
+        .send(await metrics.metrics());
+    },
+  );
+};

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { Fault } from '../../../contract/fault.ts';
+import { identifier } from '../../../contract/identifiers.ts';
+import { checkProductModel } from '../../../contract/model/check-product-model.ts';
+import { productModelSchema } from '../../../contract/model/product-model.ts';
+import { productSummary } from '../../../contract/records/session.ts';
+import { useCases } from '../../../contract/records/use-context.ts';
+import { notFound, ProblemError } from '../problems.ts';
+import { given, pageOf, productParams, rangeQuery } from '../query-schemas.ts';
+import type { Routes } from './route.ts';
+
+const listing = z.object({
+  maker: z.string(),
+  product: z.string(),
+  name: z.string(),
+  version: z.number().int(),
+  demo: z.boolean(),
+  devices: z.number().int(),
+  customers: z.number().int(),
+  sessions: z.number().int(),
+  lastReading: z.number().nullable(),
+});
+
+/** Products: what there is, their models, their totals and the contexts of their use. */
+export const productRoutes: Routes = (app, { registry, queries, registrySettled }) => {
+  app.get(
+    '/api/v1/products',
+    {
+      config: { access: 'any' },
+      schema: {
+        tags: ['products'],
+        summary: 'The products that the key may see',
+        response: { 200: pageOf(listing) },
+      },
+    },
+    async ({ access }) => {
+      if (access?.role === 'customer') return { items: [] };
+      const items = await queries.products(access?.role === 'maker' ? access.maker : undefined);
+      return { items: [...items] };
+    },
+  );
+
+  app.post(
+    '/api/v1/products',
+    {
+      config: { access: 'any' },
+      schema: {
+        tags: ['products'],
+        summary: 'Add a product, or a new version of it',
+        body: z.object({ maker: identifier, model: z.unknown() }),
+        response: {
+          201: z.object({ maker: z.string(), product: z.string(), version: z.number().int() }),
+        },
+      },
+    },
+    async ({ access, body }, reply) => {
+      if (
+        access?.role === 'customer' ||
+        (access?.role === 'maker' && access.maker !== body.maker)
+      ) {
+        throw new ProblemError(
+          403,
+          'not-entitled',
+          'This key does not open that.',
+          `Use a key of ${body.maker}.`,
+        );
+      }
+      const name = (body.model as { product?: unknown } | null)?.product;
+      const earlier = typeof name === 'string' ? registry.product(body.maker, name) : undefined;
+      const check = checkProductModel(body.model, earlier);
+      if (!check.ok) {
+        throw new Fault(
+          'model-invalid',
+          `The product model has ${check.mistakes.length} mistake(s).`,
+          'Correct what `mistakes` names.',
+          { cause: check.mistakes },
+        );
+      }
+      const newcomer = registry.maker(body.maker) === undefined;
+      if (newcomer && access?.role !== 'admin') throw notFound(`maker ${body.maker}`);
+      await registry.apply(
+        [
+          ...(newcomer
+            ? [
+                {
+                  change: 'maker' as const,
+                  maker: { id: body.maker, name: body.maker, timezone: 'UTC', demo: false },
+                },
+              ]
+            : []),
+          { change: 'product', maker: body.maker, model: check.model },
+        ],
+        `key:${access?.keyId}`,
+      );
+      await registrySettled();
+      return reply
+        .code(201)
+        .send({ maker: body.maker, product: check.model.product, version: check.model.version });
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/model',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['products'],
+        summary: 'The product model in force',
+        params: productParams,
+        response: { 200: productModelSchema },
+      },
+    },
+    async ({ params }) => {
+      const model = registry.product(params.maker, params.product);
+      if (model === undefined) throw notFound(`product ${params.maker}/${params.product}`);
+      return model;
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/summary',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['products'],
+        summary: 'Exact totals of the sessions that began in a range',
+        params: productParams,
+        querystring: rangeQuery,
+        response: { 200: productSummary },
+      },
+    },
+    async ({ params, query }) => {
+      if (registry.product(params.maker, params.product) === undefined)
+        throw notFound(`product ${params.maker}/${params.product}`);
+      return queries.summary(params.maker, params.product, given(query));
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/use-cases',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: 'The use contexts of a product',
+        params: productParams,
+        response: { 200: useCases },
+      },
+    },
+    async ({ params }) => {
+      if (registry.product(params.maker, params.product) === undefined)
+        throw notFound(`product ${params.maker}/${params.product}`);
+      return queries.useCases(params.maker, params.product);
+    },
+  );
+};
