@@ -28,7 +28,14 @@ export interface IncomingMessage {
 /** How a message ended for its sender; either way it may be acknowledged now. */
 export type Ending =
   | { readonly kind: 'kept' }
-  | { readonly kind: 'rejected'; readonly reason: Reason; readonly detail: string };
+  | { readonly kind: 'rejected'; readonly reason: Reason; readonly detail: string }
+  | { readonly kind: 'dropped' };
+
+/**
+ * Tells the broker that a message has ended; no ending given means kept. Only what was kept is
+ * passed on to subscribers (and retained); where some readings of it were rejected, it was kept.
+ */
+export type Settled = (ending?: Ending) => void;
 
 /**
  * Takes messages in. The intake keeps the payload until `settled` is called, which it does exactly
@@ -37,9 +44,9 @@ export type Ending =
  * waiting; it is then counted and `settled` is called.
  */
 export interface MessageIntake {
-  take(message: IncomingMessage, settled: () => void): void;
+  take(message: IncomingMessage, settled: Settled): void;
   /** Bytes taken and not settled; the broker pauses sockets above its cap. */
   readonly pendingBytes: number;
   /** Told of a message refused before ingest (a topic that is not the sender's, too large a payload), so that it is counted and kept as a dead letter. */
-  refuse(message: IncomingMessage, reason: Reason, detail: string, settled: () => void): void;
+  refuse(message: IncomingMessage, reason: Reason, detail: string, settled: Settled): void;
 }
