@@ -1,0 +1,119 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
+import { featureColumns, settingColumns } from './session-columns.ts';
+
+/**
+ * The tables that analytics derives. Everything in them can be computed again from the readings
+ * and the registry. Times are epoch ms (DOUBLE); what adds up is a whole number (BIGINT) of
+ * multiples of its resolution; money is in millionths.
+ *
+ * One wide session table a product, because products have different features. What reaches over
+ * products reads their common columns only (`everySession`).
+ */
+
+/** The sessions of a product, quoted. */
+export function sessionsTable(maker: string, product: string): string {
+  return `"sessions ${maker}/${product}"`;
+}
+
+/**
+ * Every stretch of use of a product, long enough to be a session or not: where late data may
+ * have to begin and end a computation anew.
+ */
+export function staysTable(maker: string, product: string): string {
+  return `"stays ${maker}/${product}"`;
+}
+
+/** The columns that the sessions of all products have, in order. */
+export const commonColumns = [
+  ['id', 'VARCHAR'],
+  ['device', 'VARCHAR'],
+  /** NULL where the product has no parts or the readings named none */
+  ['part', 'VARCHAR'],
+  /** who used it; NULL: nobody known, or not agreed to be named */
+  ['customer', 'VARCHAR'],
+  /** where the device stood at the start */
+  ['"group"', 'VARCHAR'],
+  ['started', 'DOUBLE'],
+  ['ended', 'DOUBLE'],
+  ['open', 'BOOLEAN'],
+  /** state, gap, maximum, user or open */
+  ['closed_by', 'VARCHAR'],
+  /** local date, hour (0 to 24) and weekday (1 Monday to 7 Sunday) of the start */
+  ['day', 'DATE'],
+  ['hour', 'DOUBLE'],
+  ['weekday', 'TINYINT'],
+  ['readings', 'BIGINT'],
+  /** whole ms */
+  ['duration', 'BIGINT'],
+  /** millionths of the currency's unit, at the prices of the day; NULL where an amount or a price is not known */
+  ['worth', 'BIGINT'],
+  ['cost', 'BIGINT'],
+  /** id of its use context; NULL: not yet assigned. Written by the contexts stage */
+  ['context', 'VARCHAR'],
+  /** ids that late data made this one replace */
+  ['supersedes', 'VARCHAR[]'],
+  /** the run of analytics that last wrote the row */
+  ['run', 'BIGINT'],
+] as const;
+
+/** The statement that makes a product's session table: the common columns, `"f_{feature}"`, `"set_{setting}"`. */
+export function createSessions(maker: string, model: ProductModel): string {
+  const own = [...featureColumns(model), ...settingColumns(model)];
+  const columns = [
+    ...commonColumns.map(([name, type]) => `${name} ${type}`),
+    ...own.map(({ column, type }) => `${column} ${type}`),
+  ];
+  return `CREATE TABLE IF NOT EXISTS ${sessionsTable(maker, model.product)} (${columns.join(', ')})`;
+}
+
+/** The statement that makes a product's table of stays. */
+export function createStays(maker: string, product: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${staysTable(maker, product)} (
+    device VARCHAR, part VARCHAR, started DOUBLE, ended DOUBLE,
+    closed_by VARCHAR, anchor DOUBLE, by_customer VARCHAR)`;
+}
+
+/**
+ * The sessions of several products as one relation of `maker`, `product` and the common columns:
+ * a subquery in brackets, for FROM. DuckDB pushes filters down into each table.
+ */
+export function everySession(
+  products: readonly { readonly maker: string; readonly product: string }[],
+): string {
+  const columns = commonColumns.map(([name]) => name).join(', ');
+  const parts = products.map(
+    ({ maker, product }) =>
+      `SELECT '${maker}' AS maker, '${product}' AS product, ${columns} FROM ${sessionsTable(maker, product)}`,
+  );
+  return `(${parts.join(' UNION ALL ')})`;
+}
+
+const tables = [
+  // The registry as analytics last saw it. `zone`: its own IANA time zone, or that of the nearest
+  // group above, or NULL; `path`: ids from the root, with slashes; `attributes`: JSON.
+  `registry_makers (maker VARCHAR, name VARCHAR, zone VARCHAR, demo BOOLEAN)`,
+  `registry_groups (maker VARCHAR, "group" VARCHAR, name VARCHAR, parent VARCHAR, path VARCHAR,
+    zone VARCHAR, attributes VARCHAR)`,
+  `registry_customers (maker VARCHAR, customer VARCHAR, name VARCHAR, "group" VARCHAR, zone VARCHAR,
+    named BOOLEAN, comparison BOOLEAN, advice BOOLEAN, attributes VARCHAR)`,
+  `registry_devices (maker VARCHAR, product VARCHAR, device VARCHAR, zone VARCHAR, "group" VARCHAR,
+    revoked BOOLEAN, attributes VARCHAR)`,
+  // Who owned a device and where it stood, from (included) to (excluded).
+  `registry_ownership (maker VARCHAR, product VARCHAR, device VARCHAR, customer VARCHAR,
+    from_time DOUBLE, to_time DOUBLE)`,
+  `registry_places (maker VARCHAR, product VARCHAR, device VARCHAR, "group" VARCHAR,
+    from_time DOUBLE, to_time DOUBLE)`,
+  // The model that a product's sessions were computed by.
+  `session_models (maker VARCHAR, product VARCHAR, fingerprint VARCHAR)`,
+  // Devices whose sessions a run changed, until every stage has worked them off.
+  `changes (maker VARCHAR, product VARCHAR, device VARCHAR, from_time DOUBLE, to_time DOUBLE,
+    run BIGINT)`,
+  // The last run whose changes a stage has worked off.
+  `stage_marks (stage VARCHAR, maker VARCHAR, product VARCHAR, run BIGINT)`,
+] as const;
+
+/** Makes the tables that do not depend on a product, where they are missing. Idempotent. */
+export async function createTables(transaction: SqlTransaction): Promise<void> {
+  for (const table of tables) await transaction.run(`CREATE TABLE IF NOT EXISTS ${table}`);
+}

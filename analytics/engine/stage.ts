@@ -1,0 +1,43 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import type { Logger } from '../../contract/ports/logger.ts';
+import type { MessageBus } from '../../contract/ports/message-bus.ts';
+import type { RegistryView } from '../../contract/ports/registry.ts';
+
+/** What sessions of a product changed since a stage last worked. */
+export interface ProductChange {
+  readonly maker: string;
+  readonly model: ProductModel;
+  /** devices with changed sessions, and the times between which they changed (epoch ms) */
+  readonly devices: readonly {
+    readonly device: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+}
+
+/** All that a stage needs. One run is one RunContext; only `changed` differs by stage. */
+export interface RunContext {
+  readonly database: AnalyticsDatabase;
+  readonly registry: RegistryView;
+  readonly bus: MessageBus;
+  readonly logger: Logger;
+  /** of everything random in analytics */
+  readonly seed: number;
+  /** epoch ms, the same for all stages of the run */
+  readonly now: number;
+  /** the number of this run, one more than the last */
+  readonly run: number;
+  readonly changed: readonly ProductChange[];
+}
+
+/**
+ * A step of analytics after the sessions. It is called at each run, with what changed since it
+ * last finished; should it fail, it is given the same changes (and newer ones) again, so working
+ * them off twice must be harmless.
+ */
+export interface Stage {
+  /** stable: its progress is kept under this name */
+  readonly name: string;
+  readonly work: (context: RunContext) => Promise<void>;
+}
