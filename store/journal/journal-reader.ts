@@ -95,7 +95,7 @@ class SegmentReader implements JournalReader {
       // The rest of the segment holds no mark behind a record. It is committed all the same if
       // writing has gone on elsewhere; otherwise it is nothing yet, or not yet anything.
       const newer = await this.#newerThan(segment);
-      if (seen.met === 'end' && newer && newer.base <= seen.end && seen.records.length === 0) {
+      if (newer && newer.base <= seen.end && seen.records.length === 0) {
         await this.#use(newer);
         continue;
       }

@@ -1,12 +1,10 @@
 import type { Damage } from './journal-errors.ts';
-import { MARK_BYTES } from './record-format.ts';
 import type { SegmentName } from './segment.ts';
 import { offsetIn, SEGMENT_HEADER_BYTES } from './segment.ts';
 
 /**
  * Says what is wrong when a segment of `size` bytes does not end where the next one begins: bytes or
- * whole segments are missing, or there are too many. It may end with a mark that names the next
- * segment's base, written while it was not known that the group would go there.
+ * whole segments are missing, or there are too many.
  */
 export function chainBreak(
   segment: SegmentName,
@@ -14,7 +12,7 @@ export function chainBreak(
   next: SegmentName,
 ): Damage | undefined {
   const end = segment.base + Math.max(0, size - SEGMENT_HEADER_BYTES);
-  if (end === next.base || end === next.base + MARK_BYTES) return undefined;
+  if (end === next.base) return undefined;
   const detail =
     end < next.base
       ? `${next.base - end} bytes are missing before ${next.name}`

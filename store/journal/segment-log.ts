@@ -1,4 +1,4 @@
-import { type JournalFiles, shortWrite } from './journal-files.ts';
+import { type JournalFiles, shortWrite, syncFile } from './journal-files.ts';
 import {
   createSegment,
   offsetIn,
@@ -50,6 +50,10 @@ export class SegmentLog {
   async roll(base: number): Promise<void> {
     const { files, directory, newSalt } = this.#options;
     const finished = this.#segment;
+    // A bare mark may lie behind its end, not synced: a power cut could turn that into bad bytes, and
+    // in a finished segment those would look like damage.
+    await finished.file.truncate(offsetIn(finished, base));
+    await syncFile(finished.file);
     this.#segment = await createSegment(files, directory, base, newSalt());
     this.#segments.push(this.#segment);
     await finished.file.close();
