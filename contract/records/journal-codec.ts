@@ -1,40 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { SignalValue } from '../wire/messages.ts';
-import type { Channel } from '../wire/topics.ts';
-import type {
-  DeadLetterEntry,
-  JournalEntry,
-  JournalReading,
-  MessageEntry,
-  ReadingsEntry,
-  Tally,
-} from './journal-entry.ts';
+import type { DeadLetterEntry, MessageEntry, Tally } from './journal-entry.ts';
+import { flags, kinds, tags } from './journal-layout.ts';
 
-/**
- * The bytes of a journal entry. Little-endian; a short string is one length byte and UTF-8, a long
- * one four length bytes and UTF-8.
- *
- * readings: u8 kind=1 · u16 model version · short maker, product, device · f64 received ·
- *   u16 count · each reading: u8 flags · f64 time · [f64 device time] · [f64 seq] · [short boot] ·
- *   [short by] · [short part] · u8 count of values · each value: u8 signal index · u8 tag · value ·
- *   [long extra]
- * message: u8 kind=2 · short maker, product, device, channel · f64 received · long JSON
- * dead letter: u8 kind=3 · f64 received · long topic · short client, reason · long detail · long payload
- * tally: u8 kind=4 · f64 at · long JSON
- */
-const kinds = { readings: 1, message: 2, deadLetter: 3, tally: 4 } as const;
-
-const hasDeviceTime = 1;
-const hasSeq = 2;
-const hasBoot = 4;
-const hasBy = 8;
-const hasPart = 16;
-const hasExtra = 32;
-
-const tagNumber = 1;
-const tagTrue = 2;
-const tagFalse = 3;
-const tagText = 4;
+export { decodeEntry } from './entry-reader.ts';
 
 /**
  * Writes entries into one growing buffer that is reused: the bytes are valid until the next
@@ -89,15 +57,15 @@ export class EntryWriter {
   ): number {
     this.#room(1024);
     const buffer = this.#buffer;
-    const flags =
-      (Number.isNaN(deviceTime) ? 0 : hasDeviceTime) |
-      (seq === undefined ? 0 : hasSeq) |
-      (boot === undefined ? 0 : hasBoot) |
-      (by === undefined ? 0 : hasBy) |
-      (part === undefined ? 0 : hasPart) |
-      (extra === undefined ? 0 : hasExtra);
+    const has =
+      (Number.isNaN(deviceTime) ? 0 : flags.deviceTime) |
+      (seq === undefined ? 0 : flags.seq) |
+      (boot === undefined ? 0 : flags.boot) |
+      (by === undefined ? 0 : flags.by) |
+      (part === undefined ? 0 : flags.part) |
+      (extra === undefined ? 0 : flags.extra);
     let at = this.#length;
-    buffer[at++] = flags;
+    buffer[at++] = has;
     at = buffer.writeDoubleLE(time, at);
     if (!Number.isNaN(deviceTime)) at = buffer.writeDoubleLE(deviceTime, at);
     if (seq !== undefined) at = buffer.writeDoubleLE(seq, at);
@@ -113,20 +81,20 @@ export class EntryWriter {
   /** Writes a number, the value of the signal at `index` of the model. */
   numberValue(valuesAt: number, index: number, value: number): void {
     this.#room(16);
-    const at = this.#value(valuesAt, index, tagNumber);
+    const at = this.#value(valuesAt, index, tags.number);
     this.#length = this.#buffer.writeDoubleLE(value, at);
   }
 
   /** Writes true or false. */
   booleanValue(valuesAt: number, index: number, value: boolean): void {
     this.#room(16);
-    this.#length = this.#value(valuesAt, index, value ? tagTrue : tagFalse);
+    this.#length = this.#value(valuesAt, index, value ? tags.true : tags.false);
   }
 
   /** Writes a text of any length. */
   textValue(valuesAt: number, index: number, value: string): void {
     this.#room(16);
-    this.#length = this.#value(valuesAt, index, tagText);
+    this.#length = this.#value(valuesAt, index, tags.text);
     this.#long(value);
   }
 
@@ -232,145 +200,4 @@ export function readingsPrefix(
   head[0] = kinds.readings;
   head.writeUInt16LE(modelVersion, 1);
   return Buffer.concat([head, ...parts]);
-}
-
-/**
- * Reads an entry. The bytes were checked by the journal's checksum, so what cannot be read here is
- * a fault of the program or a newer format, and throws a RangeError.
- */
-export function decodeEntry(record: Uint8Array): JournalEntry {
-  const cursor = new Cursor(record);
-  const kind = cursor.byte();
-  switch (kind) {
-    case kinds.readings:
-      return readReadings(cursor);
-    case kinds.message: {
-      const [maker, product, device] = [cursor.short(), cursor.short(), cursor.short()];
-      const channel = cursor.short() as Channel;
-      return {
-        kind: 'message',
-        maker,
-        product,
-        device,
-        channel,
-        received: cursor.double(),
-        body: JSON.parse(cursor.long()),
-      };
-    }
-    case kinds.deadLetter: {
-      const received = cursor.double();
-      const topic = cursor.long();
-      const client = cursor.short();
-      const reason = cursor.short() as DeadLetterEntry['reason'];
-      return {
-        kind: 'dead-letter',
-        received,
-        topic,
-        client,
-        reason,
-        detail: cursor.long(),
-        payload: cursor.bytes(),
-      };
-    }
-    case kinds.tally:
-      return { kind: 'tally', at: cursor.double(), tally: JSON.parse(cursor.long()) as Tally };
-    default:
-      throw new RangeError(`journal entry of unknown kind ${kind}: written by a newer version?`);
-  }
-}
-
-function readReadings(cursor: Cursor): ReadingsEntry {
-  const modelVersion = cursor.u16();
-  const [maker, product, device] = [cursor.short(), cursor.short(), cursor.short()];
-  const received = cursor.double();
-  const count = cursor.u16();
-  const readings: JournalReading[] = [];
-  for (let n = 0; n < count; n++) {
-    const flags = cursor.byte();
-    const time = cursor.double();
-    const deviceTime = flags & hasDeviceTime ? cursor.double() : Number.NaN;
-    const seq = flags & hasSeq ? cursor.double() : undefined;
-    const boot = flags & hasBoot ? cursor.short() : undefined;
-    const by = flags & hasBy ? cursor.short() : undefined;
-    const part = flags & hasPart ? cursor.short() : undefined;
-    const values: (SignalValue | undefined)[] = [];
-    for (let left = cursor.byte(); left > 0; left--) {
-      const index = cursor.byte();
-      while (values.length <= index) values.push(undefined);
-      values[index] = readValue(cursor);
-    }
-    const extra = flags & hasExtra ? cursor.long() : undefined;
-    readings.push({
-      time,
-      deviceTime,
-      values,
-      ...(seq === undefined ? {} : { seq }),
-      ...(boot === undefined ? {} : { boot }),
-      ...(by === undefined ? {} : { by }),
-      ...(part === undefined ? {} : { part }),
-      ...(extra === undefined ? {} : { extra }),
-    });
-  }
-  return { kind: 'readings', maker, product, device, modelVersion, received, readings };
-}
-
-function readValue(cursor: Cursor): SignalValue {
-  const tag = cursor.byte();
-  if (tag === tagNumber) return cursor.double();
-  if (tag === tagTrue) return true;
-  if (tag === tagFalse) return false;
-  if (tag === tagText) return cursor.long();
-  throw new RangeError(`journal value of unknown tag ${tag}`);
-}
-
-class Cursor {
-  readonly #view: Buffer;
-  #at = 0;
-
-  constructor(record: Uint8Array) {
-    this.#view = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
-  }
-
-  byte(): number {
-    return this.#view.readUInt8(this.#at++);
-  }
-
-  u16(): number {
-    const value = this.#view.readUInt16LE(this.#at);
-    this.#at += 2;
-    return value;
-  }
-
-  double(): number {
-    const value = this.#view.readDoubleLE(this.#at);
-    this.#at += 8;
-    return value;
-  }
-
-  short(): string {
-    return this.#text(this.byte());
-  }
-
-  long(): string {
-    return this.#text(this.#u32());
-  }
-
-  bytes(): Uint8Array {
-    const length = this.#u32();
-    const value = this.#view.subarray(this.#at, this.#at + length);
-    this.#at += length;
-    return value;
-  }
-
-  #text(length: number): string {
-    const value = this.#view.toString('utf8', this.#at, this.#at + length);
-    this.#at += length;
-    return value;
-  }
-
-  #u32(): number {
-    const value = this.#view.readUInt32LE(this.#at);
-    this.#at += 4;
-    return value;
-  }
 }
