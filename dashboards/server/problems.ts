@@ -68,13 +68,12 @@ export function answerProblems(app: FastifyInstance, logger: Logger): void {
 function problemOf(error: FastifyError): Omit<Problem, 'type'> {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof Fault) {
-    const mistakes = mistakesOf(error);
     return {
       status: statusOfFault[error.code] ?? 422,
       code: error.code,
       title: error.message,
       next: error.next,
-      ...(mistakes === undefined ? {} : { mistakes }),
+      ...(error.mistakes.length === 0 ? {} : { mistakes: [...error.mistakes] }),
     };
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -121,12 +120,4 @@ function problemOf(error: FastifyError): Omit<Problem, 'type'> {
     title: 'Something went wrong inside the system.',
     next: 'Try again; if it stays, report it with the request id.',
   };
-}
-
-function mistakesOf(fault: Fault): Problem['mistakes'] {
-  const { cause } = fault as { cause?: unknown };
-  if (!Array.isArray(cause)) return undefined;
-  return cause.filter(
-    (entry) => typeof entry?.path === 'string' && typeof entry?.expected === 'string',
-  );
 }

@@ -73,7 +73,7 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
           'model-invalid',
           `The product model has ${check.mistakes.length} mistake(s).`,
           'Correct what `mistakes` names.',
-          { cause: check.mistakes },
+          { mistakes: check.mistakes },
         );
       }
       const newcomer = registry.maker(body.maker) === undefined;
