@@ -14,9 +14,14 @@ const timezone = z
   .max(64)
   .refine(isTimezone, 'expected an IANA time zone such as Europe/Berlin');
 
+/** Zones found good before: asking `Intl` is slow, and imports name the same few thousands of times. */
+const goodTimezones = new Set<string>();
+
 function isTimezone(name: string): boolean {
+  if (goodTimezones.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    if (goodTimezones.size < 1_000) goodTimezones.add(name);
     return true;
   } catch {
     return false;
