@@ -1,0 +1,80 @@
+import mqtt, { type MqttClient } from 'mqtt';
+import {
+  type AdviceMessage,
+  type AdviceReplyMessage,
+  adviceMessage,
+} from '../contract/wire/messages.ts';
+import { type Channel, deviceTopic } from '../contract/wire/topics.ts';
+
+/** How many messages a device has under way before it waits for acknowledgements. */
+const windowSize = 16;
+
+/** One device on the wire: connected, online, listening for advice. */
+export interface DeviceClient {
+  /** Publishes at QoS 1; resolves when acknowledged. */
+  publish(channel: Channel, payload: string): Promise<void>;
+  /** Publishes all, a window at a time, in order; resolves when all are acknowledged. */
+  publishAll(
+    channel: Channel,
+    payloads: readonly string[],
+    acknowledged: (index: number) => void,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where and as whom a device connects. */
+export interface DeviceLogin {
+  readonly url: string;
+  readonly maker: string;
+  readonly product: string;
+  readonly device: string;
+  readonly password: string;
+  readonly topicRoot: string;
+  readonly boot: string;
+}
+
+/** Connects a device, tells its status (and, by the will, its end) and subscribes to advice. */
+export async function connectDevice(
+  login: DeviceLogin,
+  onAdvice: (advice: AdviceMessage, reply: (message: AdviceReplyMessage) => Promise<void>) => void,
+): Promise<DeviceClient> {
+  const topic = (channel: Channel) => deviceTopic(login, channel, login.topicRoot);
+  const status = (state: 'online' | 'offline') =>
+    JSON.stringify({ ts: Date.now(), state, boot: login.boot });
+  const client: MqttClient = await mqtt.connectAsync(login.url, {
+    username: `${login.maker}/${login.product}/${login.device}`,
+    password: login.password,
+    clientId: `${login.maker}/${login.product}/${login.device}`,
+    clean: true,
+    keepalive: 60,
+    reconnectPeriod: 2_000,
+    will: { topic: topic('status'), payload: Buffer.from(status('offline')), qos: 1, retain: true },
+  });
+  client.on('error', () => undefined); // mqtt reconnects by itself; a publish under way waits for it
+  const publish = async (channel: Channel, payload: string, retain = false) => {
+    await client.publishAsync(topic(channel), payload, { qos: 1, retain });
+  };
+  client.on('message', (from, payload) => {
+    if (from !== topic('advice')) return;
+    const advice = adviceMessage.safeParse(JSON.parse(payload.toString('utf8')));
+    if (advice.success)
+      onAdvice(advice.data, (message) => publish('advice/reply', JSON.stringify(message)));
+  });
+  await client.subscribeAsync(topic('advice'), { qos: 1 });
+  await publish('status', status('online'), true);
+  return {
+    publish,
+    publishAll: async (channel, payloads, acknowledged) => {
+      const underWay: Promise<void>[] = [];
+      for (const [index, payload] of payloads.entries()) {
+        if (underWay.length >= windowSize) await underWay.shift();
+        underWay.push(publish(channel, payload).then(() => acknowledged(index)));
+      }
+      await Promise.all(underWay);
+    },
+    close: async () => {
+      if (client.connected) await publish('status', status('offline'), true).catch(() => undefined);
+      await client.endAsync();
+    },
+  };
+}
