@@ -1,3 +1,5 @@
+import { Fault } from '../contract/fault.ts';
+import type { ImportRow } from '../contract/records/registry.ts';
 import { checkRows, type ParsedImport } from './check-import-rows.ts';
 import { readImportCsv } from './read-import-csv.ts';
 
@@ -22,4 +24,21 @@ export function parseImport(text: string, format: ImportFormat): ParsedImport {
     return { ok: false, mistakes: [{ path: '(whole file)', expected: 'a list of rows' }] };
   }
   return checkRows(candidate.map((row, index) => ({ place: `row ${index + 1}`, row, known: {} })));
+}
+
+/**
+ * `parseImport` for a door that answers with faults.
+ *
+ * @throws Fault `import-invalid` with every mistake
+ */
+export function importRowsOf(text: string, format: ImportFormat): readonly ImportRow[] {
+  const parsed = parseImport(text, format);
+  if (parsed.ok) return parsed.rows;
+  const count = parsed.mistakes.length;
+  throw new Fault(
+    'import-invalid',
+    `The import has ${count} ${count === 1 ? 'mistake' : 'mistakes'}; nothing was imported.`,
+    'Correct the places named and import again.',
+    { mistakes: parsed.mistakes },
+  );
 }

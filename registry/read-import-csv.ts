@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { Mistake } from '../contract/fault.ts';
 import { checkRows, type ParsedImport, type UncheckedRow } from './check-import-rows.ts';
+import { type Cell, readAttributes } from './read-attributes.ts';
 
 /** The columns of an import in CSV, each with the field of `importRow` it becomes. */
 export const importColumns = {
@@ -94,10 +95,6 @@ function readLine(line: Line, columns: readonly Column[]) {
   return { unchecked, mistakes };
 }
 
-type Cell =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly expected: string };
-
 function readCell(column: Column, cell: string): Cell {
   switch (column) {
     case 'consents':
@@ -105,26 +102,12 @@ function readCell(column: Column, cell: string): Cell {
     case 'customer_attributes':
     case 'group_attributes':
     case 'device_attributes':
-      return readAttributes(cell);
+      return readAttributes(partsOf(cell));
     case 'owned_from':
       return readDate(cell);
     default:
       return { ok: true, value: cell };
   }
-}
-
-function readAttributes(cell: string): Cell {
-  const pairs = partsOf(cell).map((part) => part.split(/=(.*)/s, 2));
-  const odd = pairs.find(([key, value]) => !key || value === undefined);
-  if (odd !== undefined) return { ok: false, expected: `key=value;key=value, not "${odd[0]}"` };
-  const entries = pairs.map(([key = '', value = '']) => [key.trim(), readValue(value.trim())]);
-  return { ok: true, value: Object.fromEntries(entries) };
-}
-
-/** `true` and `false` are what they say, plain decimals are numbers; the rest, as `007`, is text. */
-function readValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
 const isoTime = z.union([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseImport } from '../../registry/parse-import.ts';
+import { importRowsOf, parseImport } from '../../registry/parse-import.ts';
 
 const rowsOf = (text: string) => {
   const parsed = parseImport(text, 'csv');
@@ -130,4 +130,17 @@ describe('an import in JSON', () => {
       mistakes: [{ path: '(whole file)', expected: expect.stringContaining(expected) }],
     });
   });
+});
+
+test('a door that answers with faults gets every mistake in one', () => {
+  expect(importRowsOf('maker\nacme', 'csv')).toEqual([{ maker: 'acme' }]);
+  expect(() => importRowsOf('maker\nACME\nNOVA', 'csv')).toThrow(
+    expect.objectContaining({
+      code: 'import-invalid',
+      mistakes: [
+        expect.objectContaining({ path: 'line 2.maker' }),
+        expect.objectContaining({ path: 'line 3.maker' }),
+      ],
+    }),
+  );
 });
