@@ -47,12 +47,12 @@ export interface JournalFile {
 export const nodeFiles: JournalFiles = {
   async makeDirectory(directory) {
     const path = resolve(directory);
-    const first = await mkdir(path, { recursive: true });
-    if (first === undefined) return;
-    // A directory is durable once its entry in the parent is: from the new one up to the oldest new.
+    const oldestMade = (await mkdir(path, { recursive: true })) ?? path;
+    // A directory is durable once its entry in the parent is. The last one's is synced even if it was
+    // there: who made it may have been killed before it did so.
     for (let made = path; ; made = dirname(made)) {
       await nodeFiles.syncDirectory(dirname(made));
-      if (made === first) return;
+      if (made === oldestMade) return;
     }
   },
   async list(directory) {

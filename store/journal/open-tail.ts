@@ -56,8 +56,10 @@ export async function openTail(
   try {
     const { salt, end, torn, damage } = scanSegment(last, await readWhole(file));
     if (torn) await file.truncate(offsetIn(last, torn.position));
-    // After kill -9 the records are in the page cache, not yet on disk; committed means on disk.
+    // After kill -9 the records, and even the file's name, may be in memory only; committed means on
+    // disk.
     await syncFile(file);
+    await files.syncDirectory(directory);
     const recovery = { cut: torn, problems: [...problems, ...damage].map(asError) };
     if (salt !== undefined && damage.length === 0) {
       return { segments, segment: { ...last, file, salt }, end, recovery };

@@ -182,25 +182,33 @@ describe('damage to committed records', () => {
   });
 });
 
-test('a payload that imitates a mark and a record is never taken for one', async () => {
+test.each([
+  ['a forged mark', (at: number) => mark(at, 0)],
+  ['a true mark of another place', () => mark(0, 0x5a17)],
+])('%s in a payload is never taken for a mark', async (_, imitation) => {
   const disk = new SimulatedDisk();
   const writer = await openWriter({ directory: DIRECTORY, files: disk, newSalt: () => 0x5a17 });
   await appendEach(writer, ['first']);
 
-  // Where the forged mark will lie: behind the group's own mark and the record's header.
+  // Behind the group's own mark and the record's header; and then a record that nobody appended.
   const at = writer.committed + 16 + 8;
-  const forged = Buffer.alloc(200);
-  writeMark(forged, 0, at, 0);
-  writeRecord(forged, 16, Buffer.from('forged'), 0, 6);
-  writer.append(forged);
+  const payload = Buffer.alloc(200);
+  imitation(at).copy(payload);
+  writeRecord(payload, 16, Buffer.from('forged'), 0, 6);
+  writer.append(payload);
   await writer.close();
 
-  const torn = disk.copy();
-  const [path, bytes] = [...torn.contents()][0]!;
-  // Torn, so that whoever looks for a mark behind it meets the forged one.
-  torn.replace(path, bytes.subarray(0, bytes.length - 16 - 10));
-  const again = await openWriter({ directory: DIRECTORY, files: torn });
+  // Torn, so that whoever looks for a mark behind the bad bytes comes across that one.
+  const [path, bytes] = [...disk.contents()][0]!;
+  disk.replace(path, bytes.subarray(0, bytes.length - 16 - 10));
+  const again = await openWriter({ directory: DIRECTORY, files: disk });
   expect(again.recovery).toMatchObject({ cut: { position: at - 8 }, problems: [] });
   await again.close();
-  expect(await readOver(torn)).toEqual({ seen: ['first'], damage: [] });
+  expect(await readOver(disk)).toEqual({ seen: ['first'], damage: [] });
 });
+
+function mark(position: number, salt: number): Buffer {
+  const bytes = Buffer.alloc(16);
+  writeMark(bytes, 0, position, salt);
+  return bytes;
+}

@@ -266,6 +266,14 @@ describe('segments', () => {
     await reader.close();
   });
 
+  test('what a crash left of a segment being created is removed', async () => {
+    const directory = await folderForThisTest();
+    await writeFile(join(directory, '0000000000004711.seg.new'), 'VMJO');
+    const writer = await openWriter({ directory });
+    await writer.close();
+    expect(await readdir(directory)).toEqual(['0000000000000000.seg']);
+  });
+
   test('a journal of a newer version is refused by writer, reader and scan, and left alone', async () => {
     const directory = await folderForThisTest();
     const path = join(directory, '0000000000000000.seg');

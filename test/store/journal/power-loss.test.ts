@@ -36,7 +36,7 @@ interface Count {
   problems: number;
 }
 
-test(`power lost ${CASES} × ${CUTS_PER_CASE} times: all that was acknowledged is there, nothing false`, async () => {
+test(`killed or without power ${CASES} × ${CUTS_PER_CASE} times: all that was acknowledged is there, nothing false`, async () => {
   const count = { cuts: 0, acknowledged: 0, missing: 0, false: 0, takenBack: 0, problems: 0 };
   for (let seed = 1; seed <= CASES; seed += 1) await runCase(seededRandom(seed), count);
   expect(count).toMatchObject({ missing: 0, false: 0, takenBack: 0, problems: 0 });
@@ -54,7 +54,10 @@ async function runCase(random: Random, count: Count): Promise<void> {
     await disk.powerCut;
     count.cuts += 1;
     count.acknowledged += ledger.written.filter(({ end }) => end <= ledger.acknowledged).length;
-    disk = disk.afterPowerCut(random, callsUntilCut(random));
+    const killed = random() < 0.3;
+    disk = killed
+      ? disk.afterKill(callsUntilCut(random))
+      : disk.afterPowerCut(random, callsUntilCut(random));
     await audit(disk.copy(), ledger, count);
   }
 }

@@ -20,19 +20,22 @@ interface Inode {
   changes: Change[];
 }
 
+type Names = Map<string, Inode>;
+
 /**
  * A file system in memory that can lose its power.
  *
  * After a cut, what was fsynced is there. Of every later write each sector is, by lot, there, not
- * there, zeroed or garbled; of later changes to directories some first ones are there. Sectors never
- * spoil bytes that were durable before (a disk that did could keep no promise to anyone).
+ * there, zeroed or garbled; of later creations, renames and removals each is there or not. Sectors
+ * never spoil bytes that were durable before (a disk that did could keep no promise to anyone).
  */
 export class SimulatedDisk implements JournalFiles {
   /** Settles when the power goes; until then calls answer, afterwards none ever does. */
   readonly powerCut: Promise<void>;
-  #names: ReadonlyMap<string, Inode> = new Map();
-  /** States of the directory since it was made durable, which comes first. */
-  #nameStates: ReadonlyMap<string, Inode>[] = [this.#names];
+  /** What running programs see. */
+  #names: Names = new Map();
+  #durableNames: Names = new Map();
+  #nameChanges: ((names: Names) => void)[] = [];
   #callsLeft: number;
   #cut: () => void = () => {};
 
@@ -46,13 +49,24 @@ export class SimulatedDisk implements JournalFiles {
 
   /** What is left after a power cut, on a machine that loses power again after `calls` calls. */
   afterPowerCut(random: Random, calls?: number): SimulatedDisk {
-    const names = pick(this.#nameStates, random);
-    return this.#restarted(names, (inode) => survivor(inode, random), calls);
+    const names = new Map(this.#durableNames);
+    for (const alter of this.#nameChanges) if (random() < 0.5) alter(names);
+    const left = [...names].map(([path, inode]) => [path, survivor(inode, random)] as const);
+    return SimulatedDisk.holding(new Map(left), calls);
+  }
+
+  /** The same machine after its programs were killed: the page cache is whole, and not yet durable. */
+  afterKill(calls?: number): SimulatedDisk {
+    const disk = new SimulatedDisk(calls);
+    disk.#names = this.#names;
+    disk.#durableNames = this.#durableNames;
+    disk.#nameChanges = this.#nameChanges;
+    return disk;
   }
 
   /** A copy of what programs see, durable, in which one can spoil things. */
   copy(): SimulatedDisk {
-    return this.#restarted(this.#names, (inode) => Buffer.from(inode.content));
+    return SimulatedDisk.holding(this.contents());
   }
 
   /** Paths and bytes; changing the bytes changes the file. */
@@ -90,7 +104,7 @@ export class SimulatedDisk implements JournalFiles {
     await this.#call();
     if (mode === 'create') {
       const empty = { content: Buffer.alloc(0), durable: Buffer.alloc(0), changes: [] };
-      this.#rename((names) => names.set(path, empty));
+      this.#alter((names) => names.set(path, empty));
     }
     const inode = this.#names.get(path);
     if (!inode) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
@@ -99,7 +113,7 @@ export class SimulatedDisk implements JournalFiles {
 
   async rename(from: string, to: string): Promise<void> {
     await this.#call();
-    this.#rename((names) => {
+    this.#alter((names) => {
       const inode = names.get(from);
       if (inode) names.set(to, inode);
       names.delete(from);
@@ -108,14 +122,14 @@ export class SimulatedDisk implements JournalFiles {
 
   async remove(path: string): Promise<void> {
     await this.#call();
-    this.#rename((names) => names.delete(path));
+    this.#alter((names) => names.delete(path));
   }
 
   async syncDirectory(): Promise<void> {
-    const names = this.#names;
     await this.#call();
-    this.#nameStates.splice(0, this.#nameStates.indexOf(names));
     await this.#call();
+    this.#durableNames = new Map(this.#names);
+    this.#nameChanges = [];
   }
 
   #file(inode: Inode): JournalFile {
@@ -148,11 +162,9 @@ export class SimulatedDisk implements JournalFiles {
     };
   }
 
-  #rename(alter: (names: Map<string, Inode>) => void): void {
-    const names = new Map(this.#names);
-    alter(names);
-    this.#names = names;
-    this.#nameStates.push(names);
+  #alter(change: (names: Names) => void): void {
+    change(this.#names);
+    this.#nameChanges.push(change);
   }
 
   get hasPower(): boolean {
@@ -167,19 +179,17 @@ export class SimulatedDisk implements JournalFiles {
     if (!this.hasPower) await new Promise(() => {});
   }
 
-  #restarted(
-    names: ReadonlyMap<string, Inode>,
-    contentOf: (inode: Inode) => Buffer,
-    calls?: number,
-  ): SimulatedDisk {
+  /** A disk on which all is durable. */
+  static holding(files: ReadonlyMap<string, Buffer>, calls?: number): SimulatedDisk {
     const disk = new SimulatedDisk(calls);
-    disk.#names = new Map(
-      [...names].map(([path, inode]) => {
-        const content = contentOf(inode);
-        return [path, { content, durable: Buffer.from(content), changes: [] }];
-      }),
-    );
-    disk.#nameStates = [disk.#names];
+    for (const [path, content] of files) {
+      disk.#names.set(path, {
+        content: Buffer.from(content),
+        durable: Buffer.from(content),
+        changes: [],
+      });
+    }
+    disk.#durableNames = new Map(disk.#names);
     return disk;
   }
 }
@@ -222,8 +232,4 @@ function fateOf(sector: Buffer, random: Random): Buffer | undefined {
   if (lot < 0.8) return Buffer.alloc(sector.length);
   if (lot < 0.9) return Buffer.from(sector.subarray(0, Math.floor(random() * sector.length)));
   return sector.map((byte) => (random() < 0.05 ? Math.floor(random() * 256) : byte)) as Buffer;
-}
-
-function pick<T>(items: readonly T[], random: Random): T {
-  return items[Math.floor(random() * items.length)] as T;
 }
