@@ -24,8 +24,8 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   const path = join(directory, LOCK_NAME);
   const draft = `${path}.${randomUUID()}`;
   const mine = JSON.stringify({ pid: process.pid, born: (await bornOf(process.pid)) ?? '' });
-  await writeFile(draft, mine, { mode: 0o640 });
   try {
+    await writeFile(draft, mine, { mode: 0o640 });
     // A link appears whole or not at all, so nobody reads a lock that does not name its holder yet.
     while (!(await linked(draft, path))) await removeStaleLock(directory, path, draft);
   } finally {

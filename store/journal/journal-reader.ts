@@ -78,7 +78,7 @@ class SegmentReader implements JournalReader {
   }
 
   async read(from: number, maxBytes = MEBIBYTE): Promise<JournalBatch> {
-    let want = maxBytes;
+    let want = Math.max(1, maxBytes);
     let suspect: number | undefined;
     for (;;) {
       const segment = await this.#segmentAt(from);
