@@ -1,0 +1,91 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import {
+  readingsTable,
+  type SqlTransaction,
+  signalColumn,
+} from '../../contract/ports/analytics-database.ts';
+import { multiplesSql } from '../engine/exact-amount.ts';
+import { valueSql } from '../engine/literal.ts';
+import { signalOf, valueType } from '../engine/session-columns.ts';
+
+/**
+ * What is followed from reading to reading: a signal, or something told by it. A reading need not
+ * carry every signal, and a value holds until the device says another.
+ */
+export interface Track {
+  /** its column in the statements */
+  readonly alias: string;
+  /** what one reading (`r`) says of it; NULL where it says nothing */
+  readonly said: string;
+  /** how many of the product's readings say it: `some` must be carried from reading to reading */
+  readonly density: 'all' | 'some' | 'none';
+}
+
+/** Which tracks the sessions of a model need; each expression is followed once. */
+export class TrackList {
+  readonly #aliases = new Map<string, string>();
+  readonly #model: ProductModel;
+
+  constructor(model: ProductModel) {
+    this.#model = model;
+  }
+
+  /** The signal's value as it is stored. */
+  value(signal: string): string {
+    return this.#follow(`r.${signalColumn(signal)}`);
+  }
+
+  /** The counter as whole multiples of its resolution, so that its growth adds up exactly. */
+  multiples(signal: string): string {
+    const counter = signalOf(this.#model, signal);
+    if (counter.kind !== 'counter') throw new Error(`${signal} is a ${counter.kind}, no counter`);
+    return this.#follow(multiplesSql(`r.${signalColumn(signal)}`, counter.resolution));
+  }
+
+  /** Whether the signal has one of the values. */
+  among(signal: string, values: readonly (string | boolean)[]): string {
+    const type = valueType(signalOf(this.#model, signal));
+    const list = values.map((value) => valueSql(value, type)).join(', ');
+    return this.#follow(`r.${signalColumn(signal)} IN (${list})`);
+  }
+
+  /**
+   * Whether the product is in use. Between the two numbers of a hysteresis a reading says
+   * nothing: what was before goes on. Undefined where every reading is use.
+   */
+  active(): string | undefined {
+    const rule = this.#model.session;
+    if (rule.by === 'gap') return undefined;
+    if ('above' in rule.active) {
+      const value = `r.${signalColumn(rule.signal)}`;
+      const { above, below } = rule.active;
+      return this.#follow(
+        `CASE WHEN ${value} > ${above} THEN true WHEN ${value} <= ${below} THEN false END`,
+      );
+    }
+    return this.among(rule.signal, rule.active);
+  }
+
+  /** The tracks followed, with how dense they are in the readings stored. Cost: one scan. */
+  async measure(transaction: SqlTransaction, maker: string): Promise<readonly Track[]> {
+    const entries = [...this.#aliases];
+    const counts = entries.map(([said, alias]) => `count(${said}) AS ${alias}`);
+    const [row] = await transaction.query<Record<string, bigint | number>>(
+      `SELECT ${['count(*) AS n', ...counts].join(', ')}
+       FROM ${readingsTable(maker, this.#model.product)} r`,
+    );
+    const total = Number(row?.n ?? 0);
+    return entries.map(([said, alias]) => {
+      const count = Number(row?.[alias] ?? 0);
+      return { alias, said, density: count === 0 ? 'none' : count === total ? 'all' : 'some' };
+    });
+  }
+
+  #follow(said: string): string {
+    const known = this.#aliases.get(said);
+    if (known !== undefined) return known;
+    const alias = `t${this.#aliases.size}`;
+    this.#aliases.set(said, alias);
+    return alias;
+  }
+}
