@@ -48,11 +48,16 @@ function pick<T>(list: readonly T[], weights: readonly number[] | undefined, at:
   return list.at(-1) as T;
 }
 
-/** FNV-1a, 32 bits. */
+/**
+ * FNV-1a, finished as MurmurHash3 does: the generator passes its seed on almost as it is, so words
+ * that differ in one digit must already lie far apart.
+ */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
-  return value | 0;
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return value ^ (value >>> 16);
 }
