@@ -11,8 +11,18 @@ export const sum = z.object({
 });
 export type Sum = z.infer<typeof sum>;
 
+/** Where devices may connect. */
+export const doors = z.object({
+  mqtt: z.number().int().describe('TCP port of MQTT'),
+  webSocket: z.number().int().nullable(),
+  tls: z.number().int().nullable(),
+  topicRoot: z.string(),
+});
+export type Doors = z.infer<typeof doors>;
+
 /** What the edge process knows of itself. */
 export const edgeCounters = z.object({
+  doors,
   at: z.number(),
   startedAt: z.number(),
   pid: z.number().int(),
@@ -60,6 +70,7 @@ export const health = z.object({
     up: z.boolean(),
     startedAt: z.number().nullable(),
     rssMb: z.number().nullable(),
+    doors: doors.nullable(),
   }),
   insight: z.object({
     startedAt: z.number(),
