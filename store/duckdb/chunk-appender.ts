@@ -1,0 +1,83 @@
+import {
+  type DuckDBAppender,
+  DuckDBDataChunk,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+
+/** The most rows a DuckDB data chunk holds. */
+const chunkRows = 2048;
+
+/**
+ * Adds rows to a table by way of data chunks, the quickest way in from JavaScript: rows are
+ * gathered by column and handed over 2,048 at a time.
+ *
+ * Setting a null costs more than setting a value, and most columns of a wide table are null in
+ * most rows. So one chunk is filled again and again, and only what changes from null to a value
+ * or back is set anew; a column that stays all null costs nothing.
+ *
+ * Chunk types need not be those of the table: DuckDB casts, so that positions go in as doubles
+ * and not as a bigint object each.
+ */
+export class ChunkAppender {
+  readonly #appender: DuckDBAppender;
+  readonly #types: readonly DuckDBType[];
+  readonly #columns: (DuckDBValue | null)[][];
+  readonly #nullInFullChunk: Uint8Array[];
+  /** Made for one appender: it keeps the long texts of all rows that went through it. */
+  #fullChunk: DuckDBDataChunk | undefined;
+  #rows = 0;
+
+  constructor(appender: DuckDBAppender, types: readonly DuckDBType[]) {
+    this.#appender = appender;
+    this.#types = types;
+    this.#columns = types.map(() => new Array<DuckDBValue | null>(chunkRows).fill(null));
+    this.#nullInFullChunk = types.map(() => new Uint8Array(chunkRows));
+  }
+
+  /** Sets a value of the row being gathered; what is not set keeps an earlier row's value. */
+  set(column: number, value: DuckDBValue | null): void {
+    (this.#columns[column] as (DuckDBValue | null)[])[this.#rows] = value;
+  }
+
+  /** The row is complete. */
+  endRow(): void {
+    this.#rows += 1;
+    if (this.#rows === chunkRows) this.#handOver();
+  }
+
+  /** Hands over what is gathered and closes the appender: the rows are then in the transaction. */
+  close(): void {
+    this.#handOver();
+    this.#appender.closeSync();
+  }
+
+  #handOver(): void {
+    if (this.#rows === 0) return;
+    const chunk = this.#chunk();
+    const isFull = this.#rows === chunkRows;
+    this.#columns.forEach((values, column) => {
+      const nulls = isFull
+        ? (this.#nullInFullChunk[column] as Uint8Array)
+        : new Uint8Array(this.#rows);
+      const vector = chunk.getColumnVector(column);
+      let changed = false;
+      for (let row = 0; row < this.#rows; row++) {
+        const value = values[row] as DuckDBValue | null;
+        if (value === null && nulls[row] === 1) continue;
+        vector.setItem(row, value);
+        nulls[row] = value === null ? 1 : 0;
+        changed = true;
+      }
+      if (changed) vector.flush();
+    });
+    this.#appender.appendDataChunk(chunk);
+    this.#rows = 0;
+  }
+
+  #chunk(): DuckDBDataChunk {
+    if (this.#rows < chunkRows) return DuckDBDataChunk.create(this.#types, this.#rows);
+    this.#fullChunk ??= DuckDBDataChunk.create(this.#types, chunkRows);
+    return this.#fullChunk;
+  }
+}

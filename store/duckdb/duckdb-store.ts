@@ -1,0 +1,244 @@
+import {
+  BLOB,
+  blobValue,
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { SqlValue } from '../../contract/ports/analytics-database.ts';
+import type { PlacedEntry, TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import type { ReadingsEntry } from '../../contract/records/journal-entry.ts';
+import { deadLettersOnAPage, makerOfDeadLetter, shown } from '../dead-letters.ts';
+import { KnownModels, productKey } from '../known-models.ts';
+import { ChunkAppender } from './chunk-appender.ts';
+import { DirtyRanges } from './dirty-ranges.ts';
+import type { Readers } from './readers.ts';
+import { appendRows, placesIn, rowTypes } from './reading-rows.ts';
+import type { ReadingsTable, ReadingsTables } from './readings-tables.ts';
+import { queryRows, runAndRead } from './sql-values.ts';
+import { countStored, readStored } from './stored-readings.ts';
+import type { Writer } from './writer.ts';
+
+interface Parts {
+  readonly writer: Writer;
+  readonly readers: Readers;
+  readonly tables: ReadingsTables;
+  readonly topicRoot: string;
+  /** Takes what was made into the file, so that its log never holds it; best effort. */
+  readonly checkpoint: (connection: DuckDBConnection) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Readings of one product, to be added together. */
+interface Group {
+  readonly maker: string;
+  readonly product: string;
+  readonly entries: { readonly position: number; readonly entry: ReadingsEntry }[];
+}
+
+/** Telemetry in DuckDB: rows, what they made dirty and the position in one transaction. */
+export function duckdbStore(parts: Parts): TelemetryStore {
+  const { writer, readers, tables, topicRoot } = parts;
+  const models = new KnownModels();
+
+  /** Makes the tables of products that no model was told of. */
+  async function makeRoom(groups: Iterable<Group>): Promise<void> {
+    for (const { maker, product } of groups) {
+      if (tables.get(maker, product) !== undefined) continue;
+      await writer.alone(async (connection) => {
+        if (await tables.ensure(connection, maker, product)) await parts.checkpoint(connection);
+      });
+    }
+  }
+
+  async function appendReadings(connection: DuckDBConnection, group: Group): Promise<number> {
+    const { maker, product, entries } = group;
+    const table = tables.get(maker, product) as ReadingsTable;
+    const rows = new ChunkAppender(await connection.createAppender(table.name), rowTypes(table));
+    const places = new Map<number, ReturnType<typeof placesIn>>();
+    let readings = 0;
+    for (const { position, entry } of entries) {
+      const version = entry.modelVersion;
+      const known = places.get(version) ?? placesIn(table, models.columns(maker, product, version));
+      places.set(version, known);
+      appendRows(rows, table, known, position, entry);
+      readings += entry.readings.length;
+    }
+    rows.close();
+    return readings;
+  }
+
+  return {
+    name: 'embedded',
+
+    async prepare(maker, model) {
+      models.learn(maker, model);
+      await writer.alone(async (connection) => {
+        if (await tables.ensure(connection, maker, model.product, model)) {
+          await parts.checkpoint(connection);
+        }
+      });
+    },
+
+    async position() {
+      return (await readers.lend(loaderRow)).position;
+    },
+
+    async storedReadings() {
+      return (await readers.lend(loaderRow)).readings;
+    },
+
+    async apply(entries, upTo) {
+      await makeRoom(groupsOf(entries));
+      await writer.transaction(async (connection) => {
+        const { position } = await loaderRow(connection);
+        if (upTo <= position) return;
+        const fresh = entries.filter((placed) => placed.position > position);
+        let readings = 0;
+        for (const group of groupsOf(fresh)) {
+          readings += await appendReadings(connection, group);
+          await appendDirty(connection, group, upTo);
+        }
+        await appendMessages(connection, fresh);
+        await appendDeadLetters(connection, fresh, topicRoot);
+        await runAndRead(
+          connection,
+          "UPDATE loader SET position = $1, readings = readings + $2 WHERE name = 'journal'",
+          [BigInt(upTo), BigInt(readings)],
+        );
+      });
+    },
+
+    async readings(query) {
+      const table = tables.get(query.maker, query.product);
+      if (table === undefined) return [];
+      const columns = models.newest(query.maker, query.product);
+      return readers.lend((connection) => readStored(connection, table, columns, query));
+    },
+
+    async count(query) {
+      if (tables.get(query.maker, query.product) === undefined) return 0;
+      return readers.lend((connection) => countStored(connection, query));
+    },
+
+    async rejected({ maker, reason, limit = deadLettersOnAPage, before }) {
+      const where = ['true'];
+      const parameters: SqlValue[] = [];
+      if (maker !== undefined) where.push(`maker = $${parameters.push(maker)}`);
+      if (reason !== undefined) where.push(`reason = $${parameters.push(reason)}`);
+      if (before !== undefined) where.push(`position < $${parameters.push(BigInt(before))}`);
+      const letters = await readers.lend((connection) =>
+        queryRows<{
+          id: number;
+          at: number;
+          topic: string;
+          client: string;
+          reason: string;
+          detail: string;
+          size: number;
+          payload: string;
+        }>(
+          connection,
+          `SELECT position AS id, received AS at, topic, client, reason, detail,
+                  octet_length(payload) AS size, payload
+           FROM dead_letters WHERE ${where.join(' AND ')}
+           ORDER BY position DESC LIMIT ${Math.floor(limit)}`,
+          parameters,
+        ),
+      );
+      return letters.map((letter) =>
+        shown({ ...letter, payload: Buffer.from(letter.payload, 'base64') }),
+      );
+    },
+
+    close: parts.close,
+  };
+}
+
+function groupsOf(entries: readonly PlacedEntry[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const { position, entry } of entries) {
+    if (entry.kind !== 'readings') continue;
+    const { maker, product } = entry;
+    const key = productKey(maker, product);
+    const group = groups.get(key) ?? { maker, product, entries: [] };
+    if (group.entries.push({ position, entry }) === 1) groups.set(key, group);
+  }
+  return groups.values();
+}
+
+async function loaderRow(
+  connection: DuckDBConnection,
+): Promise<{ position: number; readings: number }> {
+  const sql = "SELECT position, readings FROM loader WHERE name = 'journal'";
+  const [row] = await queryRows<{ position: number; readings: number }>(connection, sql);
+  if (row === undefined) throw new Error('the database has lost its loader row');
+  return row;
+}
+
+async function appendDirty(
+  connection: DuckDBConnection,
+  { maker, product, entries }: Group,
+  upTo: number,
+): Promise<void> {
+  const ranges = new DirtyRanges();
+  for (const { entry } of entries) ranges.add(entry);
+  const types = [VARCHAR, VARCHAR, VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE];
+  const rows = [...ranges.all()].map(({ device, part, from, to }) => [
+    maker,
+    product,
+    device,
+    part ?? null,
+    from,
+    to,
+    upTo,
+  ]);
+  await appendTo(connection, 'dirty', types, rows);
+}
+
+async function appendMessages(
+  connection: DuckDBConnection,
+  entries: readonly PlacedEntry[],
+): Promise<void> {
+  const types = [DOUBLE, DOUBLE, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR];
+  const rows = entries.flatMap(({ position, entry }) => {
+    if (entry.kind !== 'message') return [];
+    const { received, maker, product, device, channel, body } = entry;
+    return [[position, received, maker, product, device, channel, JSON.stringify(body)]];
+  });
+  await appendTo(connection, 'messages', types, rows);
+}
+
+async function appendDeadLetters(
+  connection: DuckDBConnection,
+  entries: readonly PlacedEntry[],
+  topicRoot: string,
+): Promise<void> {
+  const types = [DOUBLE, DOUBLE, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR, BLOB];
+  const rows = entries.flatMap(({ position, entry }) => {
+    if (entry.kind !== 'dead-letter') return [];
+    const { received, topic, client, reason, detail, payload } = entry;
+    const maker = makerOfDeadLetter(entry, topicRoot) ?? null;
+    return [[position, received, maker, topic, client, reason, detail, blobValue(payload)]];
+  });
+  await appendTo(connection, 'dead_letters', types, rows);
+}
+
+async function appendTo(
+  connection: DuckDBConnection,
+  table: string,
+  types: readonly DuckDBType[],
+  rows: readonly (readonly (DuckDBValue | null)[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const appender = new ChunkAppender(await connection.createAppender(table), types);
+  for (const row of rows) {
+    row.forEach((value, column) => {
+      appender.set(column, value);
+    });
+    appender.endRow();
+  }
+  appender.close();
+}
