@@ -1,6 +1,5 @@
-import { mean, medianSorted, quantileSorted, standardDeviation } from 'simple-statistics';
 import type { Random } from '../random.ts';
-import { spreadInsideCrowds, spreadInsideCrowdsOfAngles } from './crowds.ts';
+import { type ColumnScaling, clamp, fitNumeric, fitRadius, signedLog } from './column-scaling.ts';
 import type { Circle, Points } from './points.ts';
 
 /** One column of session features, in its own unit; null is "not known". */
@@ -25,35 +24,6 @@ export type FeatureColumn =
       readonly values: readonly (string | null)[];
     };
 
-/** How one column was scaled when the contexts were fitted; frozen, and plain JSON. */
-export type ColumnScaling =
-  | {
-      readonly kind: 'linear';
-      readonly name: string;
-      readonly log: boolean;
-      /** Winsorising limits, after the logarithm. */
-      readonly low: number;
-      readonly high: number;
-      readonly centre: number;
-      readonly scale: number;
-    }
-  | {
-      readonly kind: 'circular';
-      readonly name: string;
-      readonly period: 24 | 7;
-      /** Radius of the circle: √2 gives variance 1 to each coordinate of an even spread. */
-      readonly radius: number;
-    }
-  | { readonly kind: 'category'; readonly name: string; readonly levels: readonly string[] }
-  | {
-      /** A number that takes few values (a flag, a small count): each value is a category. */
-      readonly kind: 'steps';
-      readonly name: string;
-      readonly steps: readonly number[];
-      readonly missing: boolean;
-    }
-  | { readonly kind: 'dropped'; readonly name: string; readonly reason: string };
-
 /** The scaling of all columns, in their order. */
 export type Scaling = readonly ColumnScaling[];
 
@@ -71,17 +41,20 @@ export interface Features extends Points {
 const MISSING = 'missing';
 const OTHER = 'other';
 const MAX_LEVELS = 20;
-const MAX_STEPS = 6;
-/** A column of far crowds is enlarged by no more than this. */
-const MOST_ENLARGED = 6;
 
 /**
- * Learns how to scale each column: numbers get a robust z (median and MAD × 1.4826) after
- * winsorising at 1 % on each side; where more than half of the values agree, so that the MAD says
- * nothing, mean and standard deviation stand in. A column that does not vary is dropped and says
- * why. The result is frozen with the model, so that a later session is placed on the same scale.
+ * Learns how to scale each column, so that each may count alike:
  *
- * Cost: one sort a column. Source: methods.md § 2; Rousseeuw & Croux 1993 for 1.4826.
+ * - numbers: winsorised at 1 % on each side, then (x − median) / (1.4826 · MAD); mean and standard
+ *   deviation stand in where more than half of the values agree and the MAD says nothing; a column
+ *   that falls into separate crowds is divided by the spread inside them (`crowds.ts`);
+ * - hours and days: sine and cosine, √2 long, so that each has variance 1 when evenly spread;
+ * - a number of few values (a flag, a small count): each value a category;
+ * - a column that does not vary: dropped, with the reason.
+ *
+ * The result is frozen with the model, so that a later session is placed on the same scale.
+ *
+ * Cost: a few sorts a column.
  */
 export function fitScaling(columns: readonly FeatureColumn[], random: Random): Scaling {
   return columns.map((column) => {
@@ -98,74 +71,6 @@ export function fitScaling(columns: readonly FeatureColumn[], random: Random): S
     const log = column.log ?? false;
     return fitNumeric(name, known, { log, missing: known.length < column.values.length, random });
   });
-}
-
-function fitNumeric(
-  name: string,
-  known: readonly number[],
-  { log, missing, random }: { log: boolean; missing: boolean; random: Random },
-): ColumnScaling {
-  const steps = commonSteps(known);
-  if (steps.length === 1 && !missing) {
-    return { kind: 'dropped', name, reason: `always ${steps[0]}` };
-  }
-  if (steps.length > 0) return { kind: 'steps', name, steps, missing };
-
-  const values = known.map((value) => (log ? signedLog(value) : value)).sort((a, b) => a - b);
-  const low = quantileSorted(values, 0.01);
-  const high = quantileSorted(values, 0.99);
-  const clipped = values.map((value) => clamp(value, low, high));
-  if (low === high) return { kind: 'dropped', name, reason: `nearly always ${known[0]}` };
-
-  const { centre, scale } = robustScale(clipped);
-  const inside = spreadInsideCrowds(clipped, random);
-  const least = standardDeviation(clipped) / MOST_ENLARGED;
-  return {
-    kind: 'linear',
-    name,
-    log,
-    low,
-    high,
-    centre,
-    scale: inside ? Math.max(inside, least) : scale,
-  };
-}
-
-/** Median and MAD × 1.4826; mean and standard deviation where the MAD says nothing. */
-function robustScale(sorted: readonly number[]): { centre: number; scale: number } {
-  const median = medianSorted(sorted);
-  const deviations = sorted.map((value) => Math.abs(value - median)).sort((a, b) => a - b);
-  const robust = 1.4826 * medianSorted(deviations);
-  const spread = standardDeviation(sorted);
-  // A MAD far below the deviation means that half the values nearly agree: as useless as 0.
-  return robust > spread / 10
-    ? { centre: median, scale: robust }
-    : { centre: mean(sorted), scale: spread };
-}
-
-function fitRadius(values: readonly number[], period: number, random: Random): number {
-  const unit = (2 * Math.PI) / period;
-  const angles = values.map((value) => value * unit);
-  const inside = spreadInsideCrowdsOfAngles(angles, unit, random);
-  return inside ? Math.min(1 / inside, (MOST_ENLARGED / 2) * Math.SQRT2) : Math.SQRT2;
-}
-
-/**
- * The values a stepped column takes, ascending; empty where the column is continuous. Stepped: at
- * most six values in all, or two to six that cover four fifths. A Gaussian fitted to such spikes
- * would be infinitely sharp, and every flag would look like a way of use.
- */
-function commonSteps(known: readonly number[]): readonly number[] {
-  const counts = new Map<number, number>();
-  for (const value of known) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const ascending = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
-  if (counts.size === 1) return [...counts.keys()];
-  if (counts.size <= MAX_STEPS && known.length >= 5 * counts.size) return ascending(counts.keys());
-
-  const common = [...counts].filter(([, count]) => count >= known.length / 20);
-  const covered = common.reduce((sum, [, count]) => sum + count, 0);
-  const stepped = common.length >= 2 && common.length <= MAX_STEPS && covered >= 0.8 * known.length;
-  return stepped ? ascending(common.map(([value]) => value)) : [];
 }
 
 function fitCategory(name: string, values: readonly (string | null)[]): ColumnScaling {
@@ -226,17 +131,9 @@ export function applyScaling(scaling: Scaling, columns: readonly FeatureColumn[]
   return {
     rows,
     width: numbers.length,
-    numeric: interleave(
-      rows,
-      numbers.map((column) => column.values),
-      Float64Array,
-    ),
+    numeric: interleave(rows, numbers, Float64Array),
     levels: codes.map((column) => column.levels.length),
-    categories: interleave(
-      rows,
-      codes.map((column) => column.values),
-      Int32Array,
-    ),
+    categories: interleave(rows, codes, Int32Array),
     circles,
     numericNames: numbers.map((column) => column.name),
     categoryNames: codes.map((column) => column.name),
@@ -281,11 +178,11 @@ function nearestStep(steps: readonly number[], value: number): number {
 
 function interleave<T extends Float64Array | Int32Array>(
   rows: number,
-  columns: readonly T[],
+  columns: readonly { readonly values: T }[],
   make: new (length: number) => T,
 ): T {
   const out = new make(rows * columns.length);
-  columns.forEach((values, c) => {
+  columns.forEach(({ values }, c) => {
     for (let i = 0; i < rows; i++) out[i * columns.length + c] = values[i]!;
   });
   return out;
@@ -293,13 +190,4 @@ function interleave<T extends Float64Array | Int32Array>(
 
 function isKnown(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-/** log(1 + x), mirrored for negative x, so that no value is lost. */
-function signedLog(value: number): number {
-  return Math.sign(value) * Math.log1p(Math.abs(value));
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
 }

@@ -1,5 +1,7 @@
-import { type Random, randomIndex } from '../random.ts';
+import type { Random } from '../random.ts';
 import { type Points, sampleRows, selectRows } from './points.ts';
+import { copyPoint, distanceTo, emptyRun, type Run } from './run.ts';
+import { seedRun } from './seeding.ts';
 
 /** The centres of k clusters: means of the numbers, modes of the categories. Plain JSON. */
 export interface Prototypes {
@@ -43,8 +45,7 @@ export interface KPrototypesOptions {
  * point farthest from its own prototype. The same random numbers give the same clusters.
  *
  * Cost: restarts × iterations × rows × k × columns.
- * Source: Huang, Data Mining and Knowledge Discovery 2 (1998) 283–304; seeding: Arthur &
- * Vassilvitskii, SODA 2007.
+ * Source: Huang, Data Mining and Knowledge Discovery 2 (1998) 283–304.
  *
  * @throws RangeError unless 1 ≤ k ≤ rows
  */
@@ -94,31 +95,6 @@ export function assign(points: Points, prototypes: Prototypes): Assignment {
   return { cluster, distance };
 }
 
-/** The state of one restart, in flat arrays so that the inner loops stay fast. */
-interface Run {
-  readonly k: number;
-  readonly gamma: number;
-  readonly means: Float64Array;
-  readonly modes: Int32Array;
-  readonly sizes: Int32Array;
-  readonly cluster: Int32Array;
-  readonly distance: Float64Array;
-  inertia: number;
-}
-
-function emptyRun(points: Points, k: number, gamma: number): Run {
-  return {
-    k,
-    gamma,
-    means: new Float64Array(k * points.width),
-    modes: new Int32Array(k * points.levels.length),
-    sizes: new Int32Array(k),
-    cluster: new Int32Array(points.rows),
-    distance: new Float64Array(points.rows),
-    inertia: Number.POSITIVE_INFINITY,
-  };
-}
-
 /** Points placed with centres that were found elsewhere. */
 function startFrom(
   points: Points,
@@ -138,92 +114,6 @@ function startFrom(
   }
   run.inertia = run.distance.reduce((sum, d) => sum + d, 0);
   return run;
-}
-
-/**
- * Greedy k-means++: each next centre is the best of a few points, each drawn in proportion to its
- * distance from the centres so far. Far fewer restarts miss a cluster than with one draw.
- */
-function seedRun(points: Points, k: number, gamma: number, random: Random): Run {
-  const run = emptyRun(points, k, gamma);
-  const { cluster, distance } = run;
-  const draws = 2 + Math.floor(Math.log(k));
-  distance.fill(Number.POSITIVE_INFINITY);
-  adopt(points, run, 0, randomIndex(random, points.rows));
-  for (let j = 1; j < k; j++) {
-    const total = distance.reduce((sum, d) => sum + d, 0);
-    let best = -1;
-    let least = Number.POSITIVE_INFINITY;
-    for (let draw = 0; draw < draws; draw++) {
-      const row =
-        total > 0 ? drawByDistance(distance, total * random()) : randomIndex(random, points.rows);
-      copyPoint(points, row, run, j);
-      const potential = potentialWith(points, run, j);
-      if (potential < least) {
-        least = potential;
-        best = row;
-      }
-    }
-    adopt(points, run, j, best);
-  }
-  for (const j of cluster) run.sizes[j]!++;
-  return run;
-}
-
-/** Makes a point the centre of cluster j, which takes the points it is nearest to. */
-function adopt(points: Points, run: Run, j: number, row: number): void {
-  copyPoint(points, row, run, j);
-  for (let i = 0; i < points.rows; i++) {
-    const d = distanceTo(points, run, i, j, run.distance[i]!);
-    if (d >= run.distance[i]!) continue;
-    run.distance[i] = d;
-    run.cluster[i] = j;
-  }
-}
-
-/** What the sum of distances would be if cluster j were adopted. */
-function potentialWith(points: Points, run: Run, j: number): number {
-  let sum = 0;
-  for (let i = 0; i < points.rows; i++) {
-    const limit = run.distance[i]!;
-    sum += Math.min(limit, distanceTo(points, run, i, j, limit));
-  }
-  return sum;
-}
-
-function drawByDistance(distance: Float64Array, target: number): number {
-  let passed = 0;
-  for (let i = 0; i < distance.length; i++) {
-    passed += distance[i]!;
-    if (passed > target) return i;
-  }
-  return distance.length - 1;
-}
-
-function copyPoint(points: Points, row: number, run: Run, j: number): void {
-  const { width } = points;
-  const q = points.levels.length;
-  for (let d = 0; d < width; d++) run.means[j * width + d] = points.numeric[row * width + d]!;
-  for (let c = 0; c < q; c++) run.modes[j * q + c] = points.categories[row * q + c]!;
-}
-
-/** Distance of a point to a prototype; may stop early once it exceeds `limit`. */
-function distanceTo(points: Points, run: Run, row: number, j: number, limit: number): number {
-  const { width, numeric, categories, levels } = points;
-  const { means, modes, gamma } = run;
-  const q = levels.length;
-  let sum = 0;
-  for (let c = 0; c < q; c++) {
-    if (categories[row * q + c] !== modes[j * q + c]) sum += gamma;
-  }
-  let p = row * width;
-  let m = j * width;
-  const end = m + width;
-  while (m < end && sum < limit) {
-    const difference = numeric[p++]! - means[m++]!;
-    sum += difference * difference;
-  }
-  return sum;
 }
 
 /** Begins with the prototype the point is at now: near ones found early spare most of the sums. */
