@@ -5,6 +5,15 @@ export interface Mistake {
 }
 
 /**
+ * A mistake as a line for people. Sentences of zod say for themselves that something was expected:
+ * they begin with that word or, as `Invalid input: …`, with a capital.
+ */
+export function mistakeInWords({ path, expected }: Mistake): string {
+  const isSentence = /^(expected |[A-Z][a-z])/.test(expected);
+  return `${path}: ${isSentence ? '' : 'expected '}${expected}`;
+}
+
+/**
  * A fault that a person must hear of: a stable `code` for programs, a sentence that says what is
  * wrong and one that says what to do next. What can be expected of a message is a `Verdict`
  * instead.
