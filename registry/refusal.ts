@@ -1,4 +1,4 @@
-import { Fault, type Mistake } from '../contract/fault.ts';
+import { Fault, type Mistake, mistakeInWords } from '../contract/fault.ts';
 
 /** A mistake with the code of its kind. */
 export interface Finding extends Mistake {
@@ -31,7 +31,7 @@ export function refusal(findings: readonly Finding[]): Fault {
   const more = count === 0 ? '' : ` (and ${count} more ${count === 1 ? 'mistake' : 'mistakes'})`;
   return new Fault(
     first.code,
-    `${first.path}: expected ${first.expected}${more}`,
+    `${mistakeInWords(first)}${more}`,
     nextSteps[first.code] ?? 'Correct this and try again; nothing was changed.',
     { mistakes: findings.map(({ path, expected }) => ({ path, expected })) },
   );
