@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { type Problem, problem } from '../contract/records/health.ts';
+import { CommandFault, type ExitCode, exitCodes } from './exit-codes.ts';
+
+/** Names and values of a query; what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** How far to follow a list. */
+export interface Paging {
+  /** The most items wanted; absent: all. */
+  readonly most?: number;
+  /** The name under which an answer's `next` is given back; `after` unless said otherwise. */
+  readonly goOnBy?: string;
+}
+
+/** The API of a running system. Every answer is held against what the contract says of it. */
+export interface Api {
+  readonly url: string;
+  get<T>(path: string, answer: z.ZodType<T>, query?: Query): Promise<T>;
+  /** A whole list, page after page, as far as the paging says. */
+  list<T>(path: string, item: z.ZodType<T>, query?: Query, paging?: Paging): Promise<readonly T[]>;
+  post<T>(path: string, answer: z.ZodType<T>, body?: unknown): Promise<T>;
+  delete<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+}
+
+/** How long an answer may take, ms: a large import is one request. */
+const answersWithinMs = 120_000;
+
+/**
+ * Speaks to the system at a URL.
+ *
+ * @param key sent as bearer key; absent: none is sent
+ */
+export function apiAt(url: string, key: string | undefined): Api {
+  const call = async <T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown) => {
+    const response = await request(new URL(path, url), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return readAnswer(response, answer, url);
+  };
+  const get = <T>(path: string, answer: z.ZodType<T>, query: Query = {}) =>
+    call('GET', path + queryText(query), answer);
+  return {
+    url,
+    get,
+    post: (path, answer, body) => call('POST', path, answer, body),
+    delete: (path, answer) => call('DELETE', path, answer),
+    async list(path, item, query = {}, { most = Infinity, goOnBy = 'after' } = {}) {
+      const page = z.object({ items: z.array(item), next: z.string().optional() });
+      const items: z.infer<typeof item>[] = [];
+      for (let from: string | undefined; ; ) {
+        const { items: more, next } = await get(path, page, { ...query, [goOnBy]: from });
+        items.push(...more);
+        if (next === undefined || items.length >= most) return items.slice(0, most);
+        from = next;
+      }
+    },
+  };
+}
+
+/** An address with its ids encoded: `` address`/api/v1/keys/${id}` ``. */
+export function address(parts: TemplateStringsArray, ...ids: readonly string[]): string {
+  return String.raw({ raw: parts }, ...ids.map(encodeURIComponent));
+}
+
+function queryText(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+async function request(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(answersWithinMs) });
+  } catch (cause) {
+    const { name, cause: reason } = cause as Error;
+    const why =
+      name === 'TimeoutError'
+        ? `no answer within ${answersWithinMs / 1_000} s`
+        : ((reason as { code?: string } | undefined)?.code ?? String(cause));
+    throw new CommandFault(
+      exitCodes.notReachable,
+      'not-reachable',
+      `ValueMesh does not answer at ${url.origin} (${why}).`,
+      'Start it with `valuemesh start`, or say where it runs with --url or VALUEMESH_URL.',
+      { cause },
+    );
+  }
+}
+
+async function readAnswer<T>(response: Response, answer: z.ZodType<T>, url: string): Promise<T> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const told = problem.safeParse(body);
+    throw told.success ? faultOf(told.data) : strange(url, `status ${response.status}`);
+  }
+  const parsed = answer.safeParse(body);
+  // The answer as it came, not as it was read: --json shows all of it.
+  if (parsed.success) return body as T;
+  const [issue] = parsed.error.issues;
+  throw strange(url, `${issue?.path.join('.') || 'the answer'}: ${issue?.message}`);
+}
+
+function faultOf({ status, code, title, detail, next, mistakes }: Problem): CommandFault {
+  return new CommandFault(
+    exitCodeOfStatus(status),
+    code,
+    detail === undefined ? title : `${title} ${detail}`,
+    status === 401 ? nextForKey : (next ?? ''),
+    mistakes === undefined ? {} : { mistakes },
+  );
+}
+
+const nextForKey =
+  'Give a key with --key or VALUEMESH_KEY; on the host of the system, run this in its folder ' +
+  'or set VALUEMESH_DATA_DIR, and its own key is used.';
+
+function exitCodeOfStatus(status: number): ExitCode {
+  if (status === 401 || status === 403) return exitCodes.notEntitled;
+  if (status === 502 || status === 503 || status === 504) return exitCodes.notReachable;
+  return exitCodes.refused;
+}
+
+function strange(url: string, detail: string): CommandFault {
+  return new CommandFault(
+    exitCodes.notReachable,
+    'answer-strange',
+    `What answers at ${url} is not a ValueMesh of this version (${detail}).`,
+    'Check --url or VALUEMESH_URL, and that both sides have the same version.',
+  );
+}

@@ -1,0 +1,95 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { customer } from '../contract/records/registry.ts';
+import { useCases } from '../contract/records/use-context.ts';
+import { deviceTopic } from '../contract/wire/topics.ts';
+import type { Api } from './api-client.ts';
+import { signInLink } from './sign-in-link.ts';
+import { paint, type Terminal } from './terminal.ts';
+import { registerRows } from './wire.ts';
+
+const maker = 'demo';
+const product = 'e-bike';
+const device = 'my-first-bike';
+const shownCustomer = 'c-0001';
+
+/** Starts the simulator as a process of its own and tells a person what to look at. */
+export function startDemo(
+  api: Api,
+  terminal: Terminal,
+  mqttPort: number,
+  topicRoot: string,
+): { close(): Promise<void> } {
+  const simulator = fork(
+    fileURLToPath(new URL('../cli.js', import.meta.url)),
+    ['simulate', '--url', api.url],
+    {
+      env: { ...terminal.environment },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
+  const ended = once(simulator, 'exit');
+  let closing = false;
+  const told = tell(
+    api,
+    terminal,
+    mqttPort,
+    topicRoot,
+    () => closing || simulator.exitCode !== null,
+  ).catch((error: Error) => {
+    if (!closing) terminal.err(`The demo network could not be shown: ${error.message}`);
+  });
+  return {
+    close: async () => {
+      closing = true;
+      if (simulator.exitCode === null) simulator.kill('SIGTERM');
+      await Promise.all([ended, told]);
+    },
+  };
+}
+
+async function tell(
+  api: Api,
+  terminal: Terminal,
+  mqttPort: number,
+  topicRoot: string,
+  over: () => boolean,
+): Promise<void> {
+  await until(over, async () =>
+    (await api.list('/api/v1/registry/customers', customer, { maker })).some(
+      ({ id }) => id === shownCustomer,
+    ),
+  );
+  if (over()) return;
+  const passwords = await registerRows(api, [
+    { maker, product, device, customer: 'you', customerName: 'You', ownedFrom: 0 },
+  ]);
+  const address = { maker, product, device };
+  terminal.out(`Product team   ${await signInLink(api, { role: 'maker', maker })}`);
+  terminal.out(
+    `One customer   ${await signInLink(api, { role: 'customer', maker, customer: shownCustomer })}`,
+  );
+  terminal.out(
+    `Your own device, to try:\n  mosquitto_pub -h 127.0.0.1 -p ${mqttPort} -q 1 -u ${maker}/${product}/${device} -P ${passwords.get(`${maker}/${product}/${device}`)} ` +
+      `-t ${deviceTopic(address, 'telemetry', topicRoot)} -m '{"riding":true,"distance":0.5,"speed":18}'`,
+  );
+  await until(over, async () => {
+    const found = await api.get(`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases);
+    const first = found.items.find(
+      ({ state, value }) => state === 'stable' && value.value !== null,
+    );
+    if (first === undefined) return false;
+    const { value, lo90, hi90 } = first.value;
+    const figure = (number: number | null) => number?.toPrecision(3) ?? '?';
+    terminal.out(
+      `${paint(terminal, 'green', 'First insight')} after ${process.uptime().toFixed(1)} s: ${found.name}, “${first.name}”, worth ${figure(value)} for each unit of money (90 %: ${figure(lo90)} to ${figure(hi90)})`,
+    );
+    return true;
+  });
+}
+
+async function until(over: () => boolean, done: () => Promise<boolean>): Promise<void> {
+  while (!over() && !(await done().catch(() => false))) await pause(300);
+}

@@ -1,0 +1,73 @@
+import { Fault } from '../contract/fault.ts';
+import { type Health, health } from '../contract/records/health.ts';
+import { momentInWords, numberInWords } from './figures.ts';
+import { printable } from './table.ts';
+import { paint, type Terminal } from './terminal.ts';
+import { answer, command, type ReadingOptions, reading, systemOf, type Verb } from './verb.ts';
+
+/** `valuemesh health`: the sum that must hold, and how the two processes do. */
+export const healthVerb: Verb = (terminal) => {
+  const made = command('health', 'live health; ends with 1 where something is wrong', {
+    'valuemesh health': 'messages in, stored, rejected, waiting',
+    'valuemesh health --json | jq .sum': 'for another program',
+  });
+  return reading(made).action(async (options: ReadingOptions) => {
+    const api = await systemOf(options, terminal);
+    const found = await api.get('/api/v1/health', health);
+    answer(terminal, options, found, () => healthInWords(found, terminal));
+    const wrong = troubles(found);
+    if (wrong.length > 0) {
+      throw new Fault('not-well', wrong.join(' '), 'The log of the system tells more.');
+    }
+  });
+};
+
+function healthInWords(found: Health, terminal: Terminal): string {
+  const { sum, edge, insight, devices, ackMs, perSecond } = found;
+  const n = numberInWords;
+  const holds = found.holds ? paint(terminal, 'green', 'holds') : paint(terminal, 'red', 'broken');
+  const rejected = Object.entries(found.rejectedByReason)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `  ${reason} ${n(count)}`);
+  return [
+    `received ${n(sum.received)} = stored ${n(sum.stored)} + duplicate ${n(sum.duplicate)} + ` +
+      `rejected ${n(sum.rejected)} + dropped ${n(sum.dropped)} + waiting ${n(sum.waiting)}: ${holds}`,
+    ...rejected,
+    `rate      ${n(perSecond.received)} readings/s in, ${n(perSecond.stored)} readings/s stored`,
+    `ack       ${ackMs.p50 === null ? 'none in the last minute' : `p50 ${n(ackMs.p50)} ms, p99 ${n(ackMs.p99 ?? ackMs.p50)} ms`}`,
+    `devices   ${n(devices.online)} online of ${n(devices.known)}`,
+    ...doorsInWords(edge.doors),
+    `edge      ${edge.up ? `up since ${momentInWords(edge.startedAt)}, ${n(edge.rssMb ?? 0)} MB` : paint(terminal, 'red', 'away')}`,
+    `insight   up since ${momentInWords(insight.startedAt)}, ${n(insight.rssMb)} MB, ${lastRun(insight.lastRun)}`,
+    ...insight.stores.map(
+      ({ name, lagBytes, error }) =>
+        `store     ${name}, ${n(lagBytes)} bytes behind${error === null ? '' : `: ${printable(error)}`}`,
+    ),
+  ].join('\n');
+}
+
+function doorsInWords(doors: Health['edge']['doors']): readonly string[] {
+  if (doors === null) return [];
+  const { mqtt, webSocket, tls, topicRoot } = doors;
+  const others = [
+    ...(webSocket === null ? [] : [`WebSocket ${webSocket}`]),
+    ...(tls === null ? [] : [`TLS ${tls}`]),
+  ];
+  return [`doors     ${[`MQTT ${mqtt}`, ...others].join(', ')}; topics below ${topicRoot}/`];
+}
+
+function lastRun(run: Health['insight']['lastRun']): string {
+  if (run === null) return 'no analytics run yet';
+  return `last run ${momentInWords(run.at)} in ${numberInWords(run.milliseconds)} ms`;
+}
+
+function troubles({ holds, edge, insight }: Health): readonly string[] {
+  return [
+    ...(holds ? [] : ['The sum of readings does not hold.']),
+    ...(edge.up ? [] : ['The edge process is away.']),
+    ...insight.stores
+      .filter(({ error }) => error !== null)
+      .map(({ name, error }) => `The store ${name} fails: ${printable(error ?? '')}.`),
+    ...(insight.lastRun?.error ? [`Analytics failed: ${printable(insight.lastRun.error)}.`] : []),
+  ];
+}

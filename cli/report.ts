@@ -1,0 +1,98 @@
+import { type ProductSummary, productSummary } from '../contract/records/session.ts';
+import { type UseCases, type UseContext, useCases } from '../contract/records/use-context.ts';
+import { productListing } from './answers.ts';
+import { type Api, address } from './api-client.ts';
+import {
+  amountInWords,
+  estimateInWords,
+  momentInWords,
+  numberInWords,
+  shareInWords,
+} from './figures.ts';
+import { printable, table } from './table.ts';
+import { paint, type Terminal } from './terminal.ts';
+import { answer, command, type ReadingOptions, reading, systemOf, type Verb } from './verb.ts';
+
+interface Report {
+  readonly useCases: UseCases;
+  readonly summary: ProductSummary;
+}
+
+/** `valuemesh report`: for what products are used, and the value that each way of use makes. */
+export const reportVerb: Verb = (terminal) => {
+  const made = command('report', 'the use contexts of products, with their value', {
+    'valuemesh report': 'of every product that the key may see',
+    'valuemesh report acme e-bike --json': 'of one, for another program',
+  });
+  return reading(made)
+    .argument('[maker]')
+    .argument('[product]')
+    .action(
+      async (maker: string | undefined, product: string | undefined, options: ReadingOptions) => {
+        const api = await systemOf(options, terminal);
+        const wanted = await productsOf(api, maker, product);
+        const reports = await Promise.all(wanted.map((one) => reportOf(api, one)));
+        answer(terminal, options, reports, () =>
+          reports.length === 0
+            ? 'There is no product to report on.'
+            : reports.map((report) => reportInWords(report, terminal)).join('\n\n'),
+        );
+      },
+    );
+};
+
+interface ProductName {
+  readonly maker: string;
+  readonly product: string;
+}
+
+async function productsOf(
+  api: Api,
+  maker?: string,
+  product?: string,
+): Promise<readonly ProductName[]> {
+  if (maker !== undefined && product !== undefined) return [{ maker, product }];
+  const all = await api.list('/api/v1/products', productListing);
+  return all.filter((one) => maker === undefined || one.maker === maker);
+}
+
+async function reportOf(api: Api, { maker, product }: ProductName): Promise<Report> {
+  const [cases, summary] = await Promise.all([
+    api.get(address`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases),
+    api.get(address`/api/v1/makers/${maker}/products/${product}/summary`, productSummary),
+  ]);
+  return { useCases: cases, summary };
+}
+
+function reportInWords({ useCases: cases, summary }: Report, terminal: Terminal): string {
+  const { name, maker, product, needs, items } = cases;
+  const lines = [
+    `${paint(terminal, 'bold', printable(name))} (${maker}/${product})`,
+    `${count(summary.sessions, 'session')} of ${count(summary.customers, 'customer')} on ` +
+      `${count(summary.devices, 'device')}${period(summary)}`,
+    ...Object.entries(summary.totals).map(([total, sum]) => `  ${total}: ${amountInWords(sum)}`),
+  ];
+  if (needs !== null) {
+    lines.push(`${needs.sessions} of ${needs.needed} sessions that the first insight needs.`);
+  }
+  if (items.length > 0) lines.push('', table(terminal, columns, items));
+  return lines.join('\n');
+}
+
+function period({ firstStart, lastEnd }: ProductSummary): string {
+  if (firstStart === null || lastEnd === null) return '';
+  return `, ${momentInWords(firstStart)} to ${momentInWords(lastEnd)}`;
+}
+
+function count(number: number, what: string): string {
+  return `${numberInWords(number)} ${what}${number === 1 ? '' : 's'}`;
+}
+
+const columns = [
+  { title: 'use context', of: ({ name }: UseContext) => name },
+  { title: 'sessions', of: ({ sessions }: UseContext) => sessions, align: 'right' },
+  { title: 'share', of: (one: UseContext) => shareInWords(one.shareOfSessions), align: 'right' },
+  { title: 'customers', of: ({ customers }: UseContext) => customers, align: 'right' },
+  { title: 'value (90 % interval)', of: ({ value }: UseContext) => estimateInWords(value) },
+  { title: 'state', of: ({ state }: UseContext) => state },
+] as const;

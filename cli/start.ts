@@ -1,0 +1,72 @@
+import { readConfig } from '../config.ts';
+import { startSystem, systemLogger } from '../main.ts';
+import { prepareDataFolder } from '../store/data-folder.ts';
+import { apiAt } from './api-client.ts';
+import { keyOfThisHost } from './connect.ts';
+import { startDemo } from './demo-network.ts';
+import { signInLink } from './sign-in-link.ts';
+import { paint } from './terminal.ts';
+import { command, type Verb } from './verb.ts';
+
+/** `valuemesh start`: both processes, and with `--demo` a network that streams into them. */
+export const startVerb: Verb = (terminal) =>
+  command('start', 'start the whole system and keep it running until Ctrl-C', {
+    'valuemesh start': 'the system alone; settings are environment variables, see .env.example',
+    'valuemesh start --demo': 'with a simulated network of customers, marked as demo everywhere',
+  })
+    .option('--demo', 'stream a simulated network into it (VALUEMESH_DEMO=off leaves it out)')
+    .action(async ({ demo }: { readonly demo?: boolean }) => {
+      const config = readConfig(terminal.environment);
+      await prepareDataFolder(config.DATA_DIR);
+      const stopped = untilAskedToStop();
+      const system = await startSystem({
+        environment: terminal.environment,
+        logger: systemLogger(config.LOG_LEVEL),
+      });
+      try {
+        const url = String(system.ready.insight.url);
+        const api = apiAt(url, await keyOfThisHost(terminal.environment));
+        terminal.out(
+          `ValueMesh ${paint(terminal, 'bold', url)} · MQTT 127.0.0.1:${system.ready.edge.mqttPort} · data in ${config.DATA_DIR}`,
+        );
+        terminal.out(`Administrator  ${await signInLink(api, { role: 'admin' })}`);
+        if (typeof system.ready.insight.adminKey === 'string') {
+          terminal.out(`Administrator's key, shown this once: ${system.ready.insight.adminKey}`);
+        }
+        if (demo === true && config.DEMO === 'on') {
+          const network = startDemo(
+            api,
+            terminal,
+            Number(system.ready.edge.mqttPort),
+            config.TOPIC_ROOT,
+          );
+          await stopped;
+          await network.close();
+        } else {
+          terminal.out(
+            'Next: `valuemesh product add MODEL.json --maker YOURS`, then `valuemesh device add`.',
+          );
+          await stopped;
+        }
+      } finally {
+        const since = performance.now();
+        await system.close();
+        terminal.out(
+          `Stopped cleanly in ${((performance.now() - since) / 1_000).toFixed(1)} s; the next start continues here.`,
+        );
+      }
+    });
+
+/** The first signal asks for a clean stop, the second does not wait for it. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(130);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,32 @@
+import { adviceVerb } from './advice.ts';
+import { customerVerb } from './customer.ts';
+import { demoVerb } from './demo.ts';
+import { deviceVerb } from './device.ts';
+import { envExampleVerb } from './env-example.ts';
+import { groupVerb } from './group.ts';
+import { healthVerb } from './health.ts';
+import { keyVerb } from './key.ts';
+import { makerVerb } from './maker.ts';
+import { productVerb } from './product.ts';
+import { rejectedVerb } from './rejected.ts';
+import { reportVerb } from './report.ts';
+import type { Verb } from './verb.ts';
+
+/**
+ * Every verb, in the order of the help. A new one is a file that exports a `Verb` and a line here;
+ * one that needs something heavy imports it inside its action, so that the others start at once.
+ */
+export const verbs: readonly Verb[] = [
+  makerVerb,
+  productVerb,
+  deviceVerb,
+  customerVerb,
+  groupVerb,
+  keyVerb,
+  reportVerb,
+  adviceVerb,
+  healthVerb,
+  rejectedVerb,
+  demoVerb,
+  envExampleVerb,
+];

@@ -1,0 +1,207 @@
+import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
+import type { AdviceRecord } from '../../contract/records/advice.ts';
+import type { Estimate } from '../../contract/records/estimate.ts';
+import type { Health, RejectedMessage } from '../../contract/records/health.ts';
+import type { UseContext } from '../../contract/records/use-context.ts';
+
+/** Insight that was computed by nobody: answers for the doors to hand out. */
+
+const time = Date.UTC(2026, 2, 1, 12);
+const amount = { value: 10, unit: 'EUR' };
+
+export const estimate: Estimate = {
+  value: 3.14,
+  unit: 'EUR',
+  lo90: 2.8,
+  hi90: 3.42,
+  n: 400,
+  customers: 55,
+  method: 'bootstrap',
+};
+
+export const commute: UseContext = {
+  id: 'u-1',
+  name: 'weekday evening, long',
+  colour: 0,
+  state: 'stable',
+  stability: 0.9,
+  traits: [],
+  rule: null,
+  sessions: 1_412,
+  customers: 55,
+  shareOfSessions: 0.342,
+  shareOfCustomers: 0.5,
+  value: estimate,
+  quantiles: null,
+  worth: amount,
+  cost: amount,
+  outcomes: {},
+  trend: [],
+  heat: [],
+  typical: [],
+  settings: [],
+  since: time,
+  lineage: [],
+};
+
+export const errand: UseContext = {
+  ...commute,
+  id: 'u-2',
+  name: 'weekend',
+  state: 'emerging',
+  sessions: 9,
+  value: { ...estimate, value: null, lo90: null, hi90: null, withheld: 'not-enough-customers' },
+};
+
+export const advice: AdviceRecord = {
+  id: 'a-1',
+  maker: 'acme',
+  product: 'e-bike',
+  device: 'd-1',
+  customer: 'c-1',
+  context: 'u-1',
+  contextName: 'weekday evening, long',
+  setting: 'assist',
+  settingLabel: 'Assistance',
+  from: 'turbo',
+  to: 'eco',
+  why: 'Others get further.',
+  expected: { ...estimate, unit: '%' },
+  peers: 20,
+  livingWithIt: 6,
+  propensity: 0.5,
+  created: time,
+  sent: time,
+  expires: time + 1,
+  state: 'accepted',
+  replies: [],
+};
+
+export const rejection: RejectedMessage = {
+  id: 77,
+  at: time,
+  topic: 'vm/acme/e-bike/d-1/telemetry',
+  client: 'bike-1\u001b[31m',
+  reason: 'signal-unknown',
+  detail: 'speeed',
+  size: 12,
+  payload: '{"speeed":1}',
+  encoding: 'utf8',
+};
+
+export const well: Health = {
+  at: time,
+  sum: { received: 1_234, stored: 1_200, duplicate: 4, rejected: 20, dropped: 0, waiting: 10 },
+  holds: true,
+  rejectedByReason: { 'signal-unknown': 20, 'not-json': 0 },
+  notes: {},
+  perSecond: { received: 50, stored: 49 },
+  ackMs: { p50: 1.5, p99: 8, n: 100 },
+  steps: [],
+  devices: { known: 3, online: 2 },
+  clock: { ahead: 0, behind: 0, assumed: 0 },
+  edge: {
+    up: true,
+    startedAt: time,
+    rssMb: 120,
+    doors: { mqtt: 1883, webSocket: 8083, tls: null, topicRoot: 'vm' },
+  },
+  insight: {
+    startedAt: time,
+    rssMb: 300,
+    lagBytes: 0,
+    stores: [{ name: 'duckdb', position: 5, lagBytes: 0, error: null }],
+    lastRun: { at: time, milliseconds: 87, sessions: 12, error: null },
+  },
+};
+
+const never = () => Promise.reject(new Error('not asked for by the command line'));
+
+/** Analytics that knows one e-bike of `acme`. */
+export const queries: InsightQueries = {
+  products: async (maker) =>
+    maker === undefined || maker === 'acme'
+      ? [
+          {
+            maker: 'acme',
+            product: 'e-bike',
+            name: 'E-bike',
+            version: 1,
+            demo: false,
+            devices: 1,
+            customers: 1,
+            sessions: 1_421,
+            lastReading: time,
+          },
+        ]
+      : [],
+  summary: async (maker, product) => ({
+    maker,
+    product,
+    window: { from: 0, to: time },
+    readings: 10_000,
+    sessions: 1_421,
+    devices: 1,
+    customers: 1,
+    groups: 1,
+    totals: { distance: { value: 412.5, unit: 'km' } },
+    zero: {},
+    firstStart: time - 86_400_000,
+    lastEnd: time,
+  }),
+  useCases: async (maker, product) => ({
+    maker,
+    product,
+    name: 'E-bike',
+    window: { from: 0, to: time },
+    computedAt: time,
+    seed: 1,
+    n: 1_421,
+    customers: 55,
+    quality: { stability: 0.9, unexplained: 0.3, sampled: 1_421 },
+    needs: null,
+    items: [commute, errand],
+  }),
+  customerValue: async (maker, customer) => ({
+    maker,
+    customer,
+    name: customer,
+    currency: 'EUR',
+    timezone: 'UTC',
+    demo: false,
+    window: { from: 0, to: time },
+    computedAt: time,
+    seed: 1,
+    n: 3,
+    customers: 1,
+    worth: amount,
+    cost: amount,
+    products: [
+      {
+        product: 'e-bike',
+        name: 'E-bike',
+        sentence: 'Your e-bike gave you 412 km for 3.10 €.',
+        sessions: 3,
+        outcomes: [],
+        resources: [],
+        worth: amount,
+        cost: amount,
+        previous: null,
+        againstPeers: estimate,
+        contexts: [],
+      },
+    ],
+    days: [],
+    suggestion: null,
+    advice: [],
+  }),
+  advice: async (_, { state }) => ({
+    items: state === undefined || state === advice.state ? [advice] : [],
+  }),
+  sessions: never,
+  sessionSeries: never,
+  scale: never,
+  answerAdvice: never,
+  lastRun: () => null,
+  onInsight: () => () => {},
+};

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { advice, rejection, well } from './insight-fixture.ts';
+import { runningSystem } from './system-fixture.ts';
+
+describe('report', () => {
+  test('tells each use context with its value and interval, or why there is none', async () => {
+    const { run } = await runningSystem();
+    const { exitCode, out } = await run('report');
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual(
+      [
+        'E-bike (acme/e-bike)',
+        '1,421 sessions of 1 customer on 1 device, 2026-02-28 12:00Z to 2026-03-01 12:00Z',
+        '  distance: 412.5 km',
+        '',
+        'use context            sessions  share  customers  value (90 % interval)                                   state',
+        'weekday evening, long     1,412    34%         55  3.14 (2.8 to 3.42) EUR                                  stable',
+        'weekend                       9    34%         55  withheld: Too few customers for a comparison.           emerging',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+  });
+
+  test('of one product answers all that is known as JSON', async () => {
+    const { json } = await runningSystem();
+    expect(await json('report', 'acme', 'e-bike')).toMatchObject([
+      { useCases: { items: [{ id: 'u-1' }, { id: 'u-2' }] }, summary: { sessions: 1_421 } },
+    ]);
+  });
+
+  test('of a maker without products says so', async () => {
+    const { run } = await runningSystem();
+    expect((await run('report', 'other')).out).toBe('There is no product to report on.');
+  });
+
+  test('of a product that is not there is refused', async () => {
+    const { run } = await runningSystem();
+    const { exitCode, err } = await run('report', 'acme', 'sofa');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('There is no product acme/sofa.');
+  });
+});
+
+describe('advice list', () => {
+  test('shows what was suggested and what came of it', async () => {
+    const { run, json } = await runningSystem();
+    const { out } = await run('advice', 'list');
+    expect(out).toContain('Assistance: turbo → eco');
+    expect(out).toContain('3.14 (2.8 to 3.42) %');
+    expect(await json('advice', 'list', '--maker', 'acme', '--state', 'accepted')).toEqual([
+      advice,
+    ]);
+    expect((await run('advice', 'list', '--state', 'expired')).out).toBe(
+      'No advice was given yet.',
+    );
+  });
+});
+
+describe('rejected', () => {
+  test('shows reason and detail, explains the reason, and is not commanded by a client id', async () => {
+    const { run } = await runningSystem();
+    const { out } = await run('rejected');
+    expect(out).toContain('vm/acme/e-bike/d-1/telemetry');
+    expect(out).toContain('signal-unknown: The product model declares no such signal');
+    expect(out).toContain('bike-1\\x1b[31m');
+    expect(out).not.toContain('{"speeed":1}');
+    expect((await run('rejected', '--payload')).out).toContain('{"speeed":1}');
+    expect((await run('rejected', '--reason', 'not-json')).out).toBe('No message was rejected.');
+  });
+
+  test('pages on until it has as many as were asked for', async () => {
+    const rejected = Array.from({ length: 1_100 }, (_, index) => ({
+      ...rejection,
+      id: 2_000 - index,
+    }));
+    const { json } = await runningSystem({ rejected });
+    const all = (await json('rejected', '--limit', '1050')) as { id: number }[];
+    expect(all.map(({ id }) => id)).toEqual(rejected.slice(0, 1_050).map(({ id }) => id));
+  });
+});
+
+describe('health', () => {
+  test('shows the sum that must hold as a sum', async () => {
+    const { run, json } = await runningSystem();
+    const { exitCode, out } = await run('health');
+    expect(exitCode).toBe(0);
+    expect(out).toContain(
+      'received 1,234 = stored 1,200 + duplicate 4 + rejected 20 + dropped 0 + waiting 10: holds',
+    );
+    expect(out).toContain('doors     MQTT 1883, WebSocket 8083; topics below vm/');
+    expect(out).toContain('signal-unknown 20');
+    expect(out).not.toContain('not-json');
+    expect(await json('health')).toEqual(well);
+  });
+
+  test('ends with 1 and says what is wrong', async () => {
+    const store = { name: 'influx', position: 0, lagBytes: 9, error: 'refused' };
+    const { run } = await runningSystem({
+      health: {
+        ...well,
+        holds: false,
+        ackMs: { p50: null, p99: null, n: 0 },
+        edge: { up: false, startedAt: null, rssMb: null, doors: null },
+        insight: { ...well.insight, stores: [store], lastRun: null },
+      },
+    });
+    const { exitCode, out, err } = await run('health');
+    expect(exitCode).toBe(1);
+    expect(out).toContain('edge      away');
+    expect(err).toContain('The sum of readings does not hold.');
+    expect(err).toContain('The edge process is away.');
+    expect(err).toContain('The store influx fails: refused.');
+  });
+});
+
+/** A line whose columns may be any distance apart. */
+function spaced(line: string): RegExp {
+  const words = line.split(/\s{2,}/).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${words.join('\\s+')}$`);
+}
