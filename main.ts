@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import { Fault } from './contract/fault.ts';
 import type { Logger } from './contract/ports/logger.ts';
 
@@ -128,6 +129,18 @@ function mind(
       clearTimeout(killer);
     },
   };
+}
+
+/** Logs as JSON lines on standard error; secrets never come this far, and are cut if they do. */
+export function systemLogger(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      redact: ['password', '*.password', 'key', '*.key', 'secret', '*.secret', '*.authorization'],
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 /**

@@ -97,13 +97,14 @@ class LoggedRegistry extends RegistryState implements RegistryWriter {
     wanted: Pick<ApiKey, 'role' | 'maker' | 'customer' | 'label'> & {
       readonly expires?: number;
       readonly once?: boolean;
+      readonly text?: string;
     },
     actor: string,
   ) {
     return this.#inTurn(async () => {
       const { role, maker, customer, label, expires = null, once = false } = wanted;
+      const { text = makeKey(this.#random) } = wanted;
       const id = this.#random(8).toString('hex');
-      const text = makeKey(this.#random);
       const hash = hashSecret(this.#serverKey, text);
       const key: ApiKey = { id, hash, role, maker, customer, label, expires, once };
       await this.#write([{ change: 'key', key }], actor);

@@ -82,6 +82,8 @@ export interface RegistryWriter extends RegistryView {
     key: Pick<ApiKey, 'role' | 'maker' | 'customer' | 'label'> & {
       readonly expires?: number;
       readonly once?: boolean;
+      /** a key that the operator chose; absent: one is drawn */
+      readonly text?: string;
     },
     actor: string,
   ): Promise<{ readonly id: string; readonly key: string }>;

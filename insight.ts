@@ -1,0 +1,172 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { startAnalytics } from './analytics/analytics.ts';
+import { connectEdge } from './broker/control/control-client.ts';
+import { type Config, readConfig } from './config.ts';
+import { systemClock } from './contract/ports/clock.ts';
+import type { Logger } from './contract/ports/logger.ts';
+import type { RegistryWriter } from './contract/ports/registry.ts';
+import { liveHealth } from './dashboards/server/live-health.ts';
+import { startDashboards } from './dashboards/server/server.ts';
+import { serve, systemLogger } from './main.ts';
+import { openRegistry } from './registry/open-registry.ts';
+import { importRowsOf } from './registry/parse-import.ts';
+import { readOrMakeServerKey } from './registry/server-key.ts';
+import { type DataFolder, prepareDataFolder } from './store/data-folder.ts';
+import { openDuckdb } from './store/duckdb/open-duckdb.ts';
+import { openInflux } from './store/influx/open-influx.ts';
+import { openJournalReader } from './store/journal/journal-reader.ts';
+import { openJournalWriter } from './store/journal/journal-writer.ts';
+import { startLoader } from './store/loader.ts';
+
+/** The second process: config → registry → stores → loaders → analytics → dashboards; closed in reverse. */
+export async function startInsight(config: Config, logger: Logger) {
+  const clock = systemClock;
+  const folder = await prepareDataFolder(config.DATA_DIR);
+  const registry = await openRegistry({
+    log: await openJournalWriter({
+      directory: folder.registry,
+      onFault: (fault) => die(logger, fault),
+    }),
+    source: await openJournalReader({ directory: folder.registry }),
+    serverKey: await readOrMakeServerKey(folder.root),
+    logger,
+  });
+  const keys = await settleKeys(registry, folder, config);
+  const edge = connectEdge({ path: folder.control, logger, clock });
+  edge.onConnected(() => void edge.registryChanged(registry.position).catch(() => undefined));
+
+  const duckdb = await openDuckdb({
+    file: folder.database,
+    memoryLimit: config.MEMORY_LIMIT,
+    threads: 2,
+    topicRoot: config.TOPIC_ROOT,
+    clock,
+    logger,
+    onBroken: (fault) => die(logger, fault),
+  });
+  const influx =
+    config.STORE === 'influx'
+      ? await openInflux({ ...influxOptions(config, folder), clock, logger })
+      : undefined;
+  const analytics = await startAnalytics({
+    database: duckdb.database,
+    registry,
+    bus: edge,
+    onSubscribed: edge.onSubscribed,
+    topicRoot: config.TOPIC_ROOT,
+    clock,
+    seed: config.SEED,
+    logger,
+  });
+  const stores = influx === undefined ? [duckdb.store] : [influx, duckdb.store];
+  const loaders = await Promise.all(
+    stores.map(async (store) =>
+      startLoader({
+        source: await openJournalReader({ directory: folder.journal }),
+        store,
+        model: (maker, product, version) => registry.productVersion(maker, product, version),
+        clock,
+        logger,
+        onApplied: (position) => {
+          edge.stored(position);
+          if (store === duckdb.store) analytics.loaded();
+        },
+      }),
+    ),
+  );
+
+  const dashboards = await startDashboards({
+    host: config.HOST,
+    port: config.HTTP_PORT,
+    registry,
+    queries: analytics.queries,
+    store: stores[0] ?? duckdb.store,
+    health: liveHealth({
+      edge,
+      registry,
+      queries: analytics.queries,
+      clock,
+      stores: () => loaders.map((loader) => loader.progress()),
+    }),
+    registrySettled: () => edge.registryChanged(registry.position).catch(() => undefined),
+    parseCsv: (text) => importRowsOf(text, 'csv'),
+    webRoot: fileURLToPath(new URL('./web', import.meta.url)),
+    clock,
+    logger,
+  });
+
+  return {
+    ready: { url: dashboards.url, ...keys },
+    close: async () => {
+      await dashboards.close();
+      await Promise.all(loaders.map((loader) => loader.close()));
+      await analytics.close();
+      await edge.close();
+      await influx?.close();
+      await duckdb.close();
+      await registry.close();
+    },
+  };
+}
+
+/** The administrator's key (given, or made once and shown) and the command line's of this start. */
+async function settleKeys(
+  registry: RegistryWriter,
+  folder: DataFolder,
+  { ADMIN_KEY: given }: Config,
+) {
+  const issue = (label: string, text?: string) =>
+    registry.issueKey(
+      {
+        role: 'admin',
+        maker: null,
+        customer: null,
+        label,
+        ...(text === undefined ? {} : { text }),
+      },
+      'start',
+    );
+  const drop = async (label: string) => {
+    const old = registry.keys().filter((key) => key.label === label);
+    if (old.length > 0)
+      await registry.apply(
+        old.map(({ id }) => ({ change: 'key-revoked' as const, id })),
+        'start',
+      );
+  };
+  await drop('command line');
+  const { key } = await issue('command line');
+  await writeFile(`${folder.commandLineKey}.new`, `${key}\n`, { mode: 0o600 });
+  await rename(`${folder.commandLineKey}.new`, folder.commandLineKey);
+  if (given !== undefined) {
+    await drop('administrator');
+    await issue('administrator', given);
+    return {};
+  }
+  if (registry.keys().some(({ label }) => label === 'administrator')) return {};
+  return { adminKey: (await issue('administrator')).key };
+}
+
+function influxOptions(config: Config, folder: DataFolder) {
+  return {
+    url: config.INFLUX_URL,
+    database: config.INFLUX_DATABASE,
+    token: config.INFLUX_TOKEN,
+    user: config.INFLUX_USER,
+    password: config.INFLUX_PASSWORD,
+    organisation: config.INFLUX_ORG,
+    quarantine: folder.root,
+  };
+}
+
+/** The minder starts the process anew; what is broken is set aside then. */
+function die(logger: Logger, fault: Error): never {
+  logger.error({ err: fault }, 'the insight process cannot go on and ends');
+  process.exit(74);
+}
+
+if (process.argv[1]?.endsWith('insight.js')) {
+  const config = readConfig();
+  await serve(() => startInsight(config, systemLogger(config.LOG_LEVEL)));
+}
