@@ -66,19 +66,26 @@ export class TrackList {
     return this.among(rule.signal, rule.active);
   }
 
-  /** The tracks followed, with how dense they are in the readings stored. Cost: one scan. */
-  async measure(transaction: SqlTransaction, maker: string): Promise<readonly Track[]> {
+  /**
+   * The tracks followed, with how dense they are in the readings stored, and whether any reading
+   * names its user. Cost: one scan.
+   */
+  async measure(
+    transaction: SqlTransaction,
+    maker: string,
+  ): Promise<{ readonly tracks: readonly Track[]; readonly named: boolean }> {
     const entries = [...this.#aliases];
     const counts = entries.map(([said, alias]) => `count(${said}) AS ${alias}`);
     const [row] = await transaction.query<Record<string, bigint | number>>(
-      `SELECT ${['count(*) AS n', ...counts].join(', ')}
+      `SELECT ${['count(*) AS n', 'count(r.by_customer) AS named', ...counts].join(', ')}
        FROM ${readingsTable(maker, this.#model.product)} r`,
     );
     const total = Number(row?.n ?? 0);
-    return entries.map(([said, alias]) => {
+    const tracks = entries.map(([said, alias]): Track => {
       const count = Number(row?.[alias] ?? 0);
       return { alias, said, density: count === 0 ? 'none' : count === total ? 'all' : 'some' };
     });
+    return { tracks, named: Number(row?.named ?? 0) > 0 };
   }
 
   #follow(said: string): string {

@@ -1,0 +1,160 @@
+import { readingsTable, type SqlTransaction } from '../../contract/ports/analytics-database.ts';
+import { textSql } from '../engine/literal.ts';
+import { staysTable } from '../engine/schema.ts';
+import type { SessionPlan } from './session-plan.ts';
+
+/**
+ * Finds what has to be computed anew: the dirty ranges of a product, each widened until nothing
+ * outside it can be changed by what is inside it. The answer is the temporary table `regions`:
+ *
+ * - `region`, `device`, `part` ('' for none), from `a` to `b` (both included);
+ * - `before`: the time of the last reading before `a`, and for each track that is not told by
+ *   every reading `{track}_before`, when it was last told: these readings are looked back at;
+ * - `anchor`, `by_before`: the start from which the maximum length counts, and the user, where the
+ *   region begins in the middle of a longer stretch of use;
+ * - `latest`: the device's latest reading; `chunk`: which regions are computed together.
+ *
+ * Backwards it is enough to begin at the start of the stay that the new readings may prolong:
+ * nothing looks ahead further than one gap. Forwards a value holds until it is told again, so the
+ * region reaches to where all that was told in the dirty range has been told again, and from there
+ * to the end of that run of use.
+ *
+ * @param chunkReadings about how many readings are computed together, which bounds memory
+ * @returns the number of chunks
+ */
+export async function findRegions(
+  transaction: SqlTransaction,
+  plan: SessionPlan,
+  chunkReadings: number,
+): Promise<number> {
+  for (const sql of [
+    islandsSql(plan),
+    beginningsSql(plan),
+    scanSql(plan),
+    endsSql(plan),
+    regionsSql(plan, chunkReadings),
+  ]) {
+    await transaction.run(sql);
+  }
+  const [row] = await transaction.query<{ chunks: number | bigint }>(
+    'SELECT coalesce(max(chunk) + 1, 0) AS chunks FROM regions',
+  );
+  for (const table of ['islands', 'beginnings', 'scanned', 'ends']) {
+    await transaction.run(`DROP TABLE ${table}`);
+  }
+  return Number(row?.chunks ?? 0);
+}
+
+/** Dirty ranges of one stream (device and part) that are no more than a gap apart are one island. */
+function islandsSql({ maker, product, gapMs }: SessionPlan): string {
+  return `CREATE OR REPLACE TEMP TABLE islands AS
+    WITH touched AS (
+      SELECT device, coalesce(part, '') AS part, from_time AS f, to_time AS t
+      FROM dirty WHERE maker = ${textSql(maker)} AND product = ${textSql(product)}
+    ), marked AS (
+      SELECT *, f > ${gapMs} + max(t) OVER (PARTITION BY device, part ORDER BY f, t
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+      FROM touched
+    ), numbered AS (
+      SELECT *, count(*) FILTER (apart) OVER (PARTITION BY device, part ORDER BY f, t
+        ROWS UNBOUNDED PRECEDING) AS number
+      FROM marked
+    )
+    SELECT row_number() OVER () AS island, device, part, min(f) AS f, max(t) AS t
+    FROM numbered GROUP BY device, part, number`;
+}
+
+/** Begins at the stay that the island's first reading may prolong or cut, else at that reading. */
+function beginningsSql({ maker, product, gapMs }: SessionPlan): string {
+  const stays = staysTable(maker, product);
+  return `CREATE OR REPLACE TEMP TABLE beginnings AS
+    WITH resumed AS (
+      SELECT i.island, i.device, i.part, i.f, i.t,
+        CASE WHEN CASE s.closed_by WHEN 'open' THEN true WHEN 'state' THEN s.ended >= i.f
+          ELSE s.ended >= i.f - ${gapMs} END THEN s.started END AS resumed,
+        s.anchor
+      FROM islands i ASOF LEFT JOIN ${stays} s
+        ON i.device = s.device AND i.part = s.part AND i.f > s.started
+    )
+    SELECT i.island, i.device, i.part, i.f, i.t, coalesce(i.resumed, i.f) AS a,
+      CASE WHEN i.resumed IS NOT NULL THEN i.anchor END AS anchor, p.by_customer AS by_before
+    FROM resumed i LEFT JOIN ${stays} p
+      ON i.device = p.device AND i.part = p.part AND i.resumed = p.ended
+        AND p.started < p.ended AND p.closed_by IN ('user', 'maximum')`;
+}
+
+/** Looks in the readings for what stands before and after each island. */
+function scanSql(plan: SessionPlan): string {
+  const carried = carriedTracks(plan).flatMap(({ alias, said }) => [
+    `max(r.time) FILTER (r.time < i.a AND ${said} IS NOT NULL) AS ${alias}_before`,
+    `CASE WHEN count(*) FILTER (r.time BETWEEN i.f AND i.t AND ${said} IS NOT NULL) > 0
+      THEN coalesce(min(r.time) FILTER (r.time > i.t AND ${said} IS NOT NULL), 'infinity')
+      END AS ${alias}_again`,
+  ]);
+  const figures = [
+    'max(r.time) FILTER (r.time < i.a) AS before',
+    'min(r.time) FILTER (r.time > i.t) AS after',
+    'max(r.time) AS latest',
+    'count(*) FILTER (r.time >= i.a) AS readings',
+    ...carried,
+  ];
+  return `CREATE OR REPLACE TEMP TABLE scanned AS
+    SELECT i.island, ${figures.join(', ')}
+    FROM ${readingsTable(plan.maker, plan.product)} r
+      JOIN beginnings i ON r.device = i.device AND coalesce(r.part, '') = i.part
+    GROUP BY i.island`;
+}
+
+/** Ends where all is told again and no use goes on that the island could have changed. */
+function endsSql(plan: SessionPlan): string {
+  const stays = staysTable(plan.maker, plan.product);
+  const again = carriedTracks(plan).map(({ alias }) => `coalesce(c.${alias}_again, i.t)`);
+  const told = [`CASE WHEN c.after - i.t > ${plan.gapMs} THEN i.t ELSE c.after END`, ...again].join(
+    ', ',
+  );
+  return `CREATE OR REPLACE TEMP TABLE ends AS
+    WITH told AS (
+      SELECT i.*, c.* EXCLUDE (island),
+        CASE WHEN c.after IS NULL THEN 'infinity' ELSE greatest(${told}) END AS told
+      FROM beginnings i JOIN scanned c USING (island)
+    )
+    SELECT i.*, CASE WHEN s.ended >= i.told THEN coalesce(h.ended, 'infinity') ELSE i.told END AS b
+    FROM told i
+      ASOF LEFT JOIN ${stays} s ON i.device = s.device AND i.part = s.part AND i.told >= s.started
+      ASOF LEFT JOIN (FROM ${stays} WHERE closed_by NOT IN ('user', 'maximum')) h
+        ON i.device = h.device AND i.part = h.part AND i.told <= h.ended`;
+}
+
+/** Islands that overlap once widened become one region, which looks back from the first of them. */
+function regionsSql(plan: SessionPlan, chunkReadings: number): string {
+  const first = ['anchor', 'by_before', 'before', ...lookBacks(plan)].map(
+    (column) => `first(${column} ORDER BY a, island) AS ${column}`,
+  );
+  return `CREATE OR REPLACE TEMP TABLE regions AS
+    WITH marked AS (
+      SELECT *, a > max(b) OVER (PARTITION BY device, part ORDER BY a, island
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart
+      FROM ends
+    ), numbered AS (
+      SELECT *, count(*) FILTER (apart) OVER (PARTITION BY device, part ORDER BY a, island
+        ROWS UNBOUNDED PRECEDING) AS number
+      FROM marked
+    ), merged AS (
+      SELECT device, part, min(a) AS a, max(b) AS b, max(latest) AS latest,
+        max(readings) AS readings, ${first.join(', ')}
+      FROM numbered GROUP BY device, part, number
+    )
+    SELECT row_number() OVER ()::INTEGER AS region, * EXCLUDE (readings),
+      ((sum(readings) OVER (ORDER BY device, part, a ROWS UNBOUNDED PRECEDING) - 1)
+        // ${chunkReadings})::INTEGER AS chunk
+    FROM merged`;
+}
+
+/** The columns of `regions` that say when a track was last told before the region. */
+export function lookBacks(plan: SessionPlan): readonly string[] {
+  return carriedTracks(plan).map(({ alias }) => `${alias}_before`);
+}
+
+function carriedTracks({ tracks }: SessionPlan): SessionPlan['tracks'] {
+  return tracks.filter(({ density }) => density === 'some');
+}

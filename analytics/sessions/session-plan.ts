@@ -1,0 +1,55 @@
+import { type ProductModel, signalNames } from '../../contract/model/product-model.ts';
+import { type SqlTransaction, signalColumn } from '../../contract/ports/analytics-database.ts';
+import { type FeaturePlan, planFeatures } from './feature-sql.ts';
+import { type Track, TrackList } from './tracks.ts';
+
+/** Everything the statements of one product's sessions are written from. Times in ms. */
+export interface SessionPlan extends FeaturePlan {
+  readonly maker: string;
+  readonly product: string;
+  readonly model: ProductModel;
+  readonly gapMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly tracks: readonly Track[];
+  /** the track that tells use; undefined where every reading is use */
+  readonly active: string | undefined;
+  /** whether any reading names its user */
+  readonly named: boolean;
+  /** the columns that tell two readings of one moment apart */
+  readonly content: readonly string[];
+}
+
+/**
+ * Plans the sessions of a product: what its model asks for, and how densely the readings stored so
+ * far tell it (the answer is the same for any density, but what every reading tells needs no
+ * carrying). Cost: one scan of the columns used.
+ */
+export async function planSessions(
+  transaction: SqlTransaction,
+  maker: string,
+  model: ProductModel,
+): Promise<SessionPlan> {
+  const list = new TrackList(model);
+  const active = list.active();
+  const features = planFeatures(model, list);
+  const { tracks, named } = await list.measure(transaction, maker);
+  const { gapSeconds, minSeconds, maxSeconds } = model.session;
+  return {
+    ...features,
+    maker,
+    product: model.product,
+    model,
+    gapMs: gapSeconds * 1000,
+    minMs: minSeconds * 1000,
+    maxMs: maxSeconds * 1000,
+    tracks,
+    active,
+    named,
+    content: [
+      'r.seq',
+      'r.by_customer',
+      ...signalNames(model).map((name) => `r.${signalColumn(name)}`),
+    ],
+  };
+}
