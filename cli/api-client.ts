@@ -3,10 +3,10 @@ import { type Problem, problem } from '../contract/records/health.ts';
 import { CommandFault, type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** Names and values of a query; what is undefined is left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** How far to follow a list. */
-export interface Paging {
+interface Paging {
   /** The most items wanted; absent: all. */
   readonly most?: number;
   /** The name under which an answer's `next` is given back; `after` unless said otherwise. */

@@ -126,7 +126,7 @@ export function strangeUsername(path: string, username: string, foreseen: Forese
 }
 
 /** The finding for a reference to something that is not there. */
-export function notKnown(what: string, path: string, id: string): Finding {
+function notKnown(what: string, path: string, id: string): Finding {
   return { code: `${what}-unknown`, path, expected: `a known ${what}, not "${id}"` };
 }
 

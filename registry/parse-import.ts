@@ -7,7 +7,7 @@ import { readImportCsv } from './read-import-csv.ts';
 export type ImportFormat = 'csv' | 'json';
 
 /**
- * Reads an import. CSV has a line of column names, see `importColumns`; JSON is a list of objects
+ * Reads an import. CSV has a line of column names, see `readImportCsv`; JSON is a list of objects
  * with the fields of `importRow`. Mistakes name the line of a CSV file (the first is 1) or the
  * place in the JSON list (`row 1` is the first).
  */

@@ -3,6 +3,7 @@ import type { Customer, Device, ImportRow, RegistryChange } from '../contract/re
 import { unknownProduct } from './check-changes.ts';
 import { Foreseen } from './foreseen.ts';
 import { planGroups } from './plan-groups.ts';
+import { formatPrincipal } from './principal.ts';
 import type { Finding } from './refusal.ts';
 import type { RegistryState } from './registry-state.ts';
 
@@ -111,7 +112,7 @@ class Planning implements ImportPlan {
       attributes: { ...before?.attributes, ...row.deviceAttributes },
       revoked: before?.revoked ?? false,
     };
-    const username = `${maker}/${product}/${id}`;
+    const username = formatPrincipal({ kind: 'device', maker, product, device: id });
     if (before === undefined) this.newDevices.push(username);
     this.#devices.add(username);
     this.#set(before, device, { change: 'device', device });

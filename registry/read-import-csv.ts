@@ -5,7 +5,7 @@ import { checkRows, type ParsedImport, type UncheckedRow } from './check-import-
 import { type Cell, readAttributes } from './read-attributes.ts';
 
 /** The columns of an import in CSV, each with the field of `importRow` it becomes. */
-export const importColumns = {
+const importColumns = {
   maker: 'maker',
   product: 'product',
   device: 'device',

@@ -7,7 +7,7 @@ export type RandomBytes = (count: number) => Buffer;
 export const systemRandom: RandomBytes = (count) => randomBytes(count);
 
 /** What every API key begins with, so that a leaked one is recognised by secret scanners. */
-export const keyPrefix = 'vmk_';
+const keyPrefix = 'vmk_';
 
 const secretBytes = 32;
 

@@ -9,7 +9,7 @@ import type { UseContext } from '../../contract/records/use-context.ts';
 const time = Date.UTC(2026, 2, 1, 12);
 const amount = { value: 10, unit: 'EUR' };
 
-export const estimate: Estimate = {
+const estimate: Estimate = {
   value: 3.14,
   unit: 'EUR',
   lo90: 2.8,
@@ -19,7 +19,7 @@ export const estimate: Estimate = {
   method: 'bootstrap',
 };
 
-export const commute: UseContext = {
+const commute: UseContext = {
   id: 'u-1',
   name: 'weekday evening, long',
   colour: 0,
@@ -44,7 +44,7 @@ export const commute: UseContext = {
   lineage: [],
 };
 
-export const errand: UseContext = {
+const errand: UseContext = {
   ...commute,
   id: 'u-2',
   name: 'weekend',
