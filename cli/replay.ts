@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { type ProductSummary, productSummary } from '../contract/records/session.ts';
 import type { Recording } from '../device-sim/replay/recording.ts';
-import { readRecording, replay } from '../device-sim/replay/replay.ts';
 import { address } from './api-client.ts';
 import { numberInWords } from './figures.ts';
 import { countOption, momentOption } from './option-values.ts';
@@ -55,6 +54,7 @@ export const replayVerb: Verb = (terminal) => {
       Date.parse('2012-01-01T00:00:00Z'),
     );
   return reading(made).action(async (files: readonly string[], options: ReplayOptions) => {
+    const { readRecording, replay } = await import('../device-sim/replay/replay.ts');
     const api = await systemOf(options, terminal);
     const wire = await wireOf(api);
     const recordings = await Promise.all(

@@ -1,11 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maker as makerSchema } from '../contract/records/registry.ts';
-import { behaviours } from '../device-sim/behaviours.ts';
 import { type Memory, recall, remember } from '../device-sim/memory.ts';
-import { startSimulation } from '../device-sim/simulate.ts';
-import { truthOf } from '../device-sim/truth.ts';
-import { importRows, makeWorld } from '../device-sim/world.ts';
 import type { ConnectOptions } from './connect.ts';
 import { numberInWords } from './figures.ts';
 import { countOption } from './option-values.ts';
@@ -52,6 +48,10 @@ export const simulateVerb: Verb = (terminal) => {
     )
     .option('--no-live', 'end after the history');
   return asking(made).action(async (options: SimulateOptions) => {
+    const { behaviours } = await import('../device-sim/behaviours.ts');
+    const { importRows, makeWorld } = await import('../device-sim/world.ts');
+    const { startSimulation } = await import('../device-sim/simulate.ts');
+    const { truthOf } = await import('../device-sim/truth.ts');
     const api = await systemOf(options, terminal);
     const wire = await wireOf(api);
     const file =

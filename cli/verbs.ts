@@ -9,7 +9,10 @@ import { keyVerb } from './key.ts';
 import { makerVerb } from './maker.ts';
 import { productVerb } from './product.ts';
 import { rejectedVerb } from './rejected.ts';
+import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
+import { simulateVerb } from './simulate.ts';
+import { startVerb } from './start.ts';
 import type { Verb } from './verb.ts';
 
 /**
@@ -17,6 +20,9 @@ import type { Verb } from './verb.ts';
  * one that needs something heavy imports it inside its action, so that the others start at once.
  */
 export const verbs: readonly Verb[] = [
+  startVerb,
+  simulateVerb,
+  replayVerb,
   makerVerb,
   productVerb,
   deviceVerb,
