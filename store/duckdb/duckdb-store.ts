@@ -8,10 +8,11 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { SqlValue } from '../../contract/ports/analytics-database.ts';
-import type { PlacedEntry, TelemetryStore } from '../../contract/ports/telemetry-store.ts';
-import type { ReadingsEntry } from '../../contract/records/journal-entry.ts';
+import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import type { DeadLetterEntry, MessageEntry } from '../../contract/records/journal-entry.ts';
 import { deadLettersOnAPage, makerOfDeadLetter, shown } from '../dead-letters.ts';
-import { KnownModels, productKey } from '../known-models.ts';
+import { KnownModels } from '../known-models.ts';
+import { type Placed, type ProductEntries, sortOut } from '../sorted-entries.ts';
 import { ChunkAppender } from './chunk-appender.ts';
 import { DirtyRanges } from './dirty-ranges.ts';
 import type { Readers } from './readers.ts';
@@ -31,29 +32,23 @@ interface Parts {
   readonly close: () => Promise<void>;
 }
 
-/** Readings of one product, to be added together. */
-interface Group {
-  readonly maker: string;
-  readonly product: string;
-  readonly entries: { readonly position: number; readonly entry: ReadingsEntry }[];
-}
-
 /** Telemetry in DuckDB: rows, what they made dirty and the position in one transaction. */
 export function duckdbStore(parts: Parts): TelemetryStore {
   const { writer, readers, tables, topicRoot } = parts;
   const models = new KnownModels();
 
-  /** Makes the tables of products that no model was told of. */
-  async function makeRoom(groups: Iterable<Group>): Promise<void> {
-    for (const { maker, product } of groups) {
-      if (tables.get(maker, product) !== undefined) continue;
-      await writer.alone(async (connection) => {
-        if (await tables.ensure(connection, maker, product)) await parts.checkpoint(connection);
-      });
-    }
+  /** Makes the table of a product that no model was told of. */
+  async function makeRoom({ maker, product }: ProductEntries): Promise<void> {
+    if (tables.get(maker, product) !== undefined) return;
+    await writer.alone(async (connection) => {
+      if (await tables.ensure(connection, maker, product)) await parts.checkpoint(connection);
+    });
   }
 
-  async function appendReadings(connection: DuckDBConnection, group: Group): Promise<number> {
+  async function appendReadings(
+    connection: DuckDBConnection,
+    group: ProductEntries,
+  ): Promise<number> {
     const { maker, product, entries } = group;
     const table = tables.get(maker, product) as ReadingsTable;
     const rows = new ChunkAppender(await connection.createAppender(table.name), rowTypes(table));
@@ -91,18 +86,19 @@ export function duckdbStore(parts: Parts): TelemetryStore {
     },
 
     async apply(entries, upTo) {
-      await makeRoom(groupsOf(entries));
+      const { products, messages, deadLetters } = sortOut(entries);
+      for (const product of products) await makeRoom(product);
       await writer.transaction(async (connection) => {
         const { position } = await loaderRow(connection);
         if (upTo <= position) return;
-        const fresh = entries.filter((placed) => placed.position > position);
         let readings = 0;
-        for (const group of groupsOf(fresh)) {
-          readings += await appendReadings(connection, group);
-          await appendDirty(connection, group, upTo);
+        for (const product of products) {
+          const fresh = { ...product, entries: product.entries.filter(isAfter(position)) };
+          readings += await appendReadings(connection, fresh);
+          await appendDirty(connection, fresh, upTo);
         }
-        await appendMessages(connection, fresh);
-        await appendDeadLetters(connection, fresh, topicRoot);
+        await appendMessages(connection, messages.filter(isAfter(position)));
+        await appendDeadLetters(connection, deadLetters.filter(isAfter(position)), topicRoot);
         await runAndRead(
           connection,
           "UPDATE loader SET position = $1, readings = readings + $2 WHERE name = 'journal'",
@@ -157,16 +153,8 @@ export function duckdbStore(parts: Parts): TelemetryStore {
   };
 }
 
-function groupsOf(entries: readonly PlacedEntry[]): Iterable<Group> {
-  const groups = new Map<string, Group>();
-  for (const { position, entry } of entries) {
-    if (entry.kind !== 'readings') continue;
-    const { maker, product } = entry;
-    const key = productKey(maker, product);
-    const group = groups.get(key) ?? { maker, product, entries: [] };
-    if (group.entries.push({ position, entry }) === 1) groups.set(key, group);
-  }
-  return groups.values();
+function isAfter(position: number): (placed: { readonly position: number }) => boolean {
+  return (placed) => placed.position > position;
 }
 
 async function loaderRow(
@@ -180,7 +168,7 @@ async function loaderRow(
 
 async function appendDirty(
   connection: DuckDBConnection,
-  { maker, product, entries }: Group,
+  { maker, product, entries }: ProductEntries,
   upTo: number,
 ): Promise<void> {
   const ranges = new DirtyRanges();
@@ -200,28 +188,26 @@ async function appendDirty(
 
 async function appendMessages(
   connection: DuckDBConnection,
-  entries: readonly PlacedEntry[],
+  messages: readonly Placed<MessageEntry>[],
 ): Promise<void> {
   const types = [DOUBLE, DOUBLE, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR];
-  const rows = entries.flatMap(({ position, entry }) => {
-    if (entry.kind !== 'message') return [];
+  const rows = messages.map(({ position, entry }) => {
     const { received, maker, product, device, channel, body } = entry;
-    return [[position, received, maker, product, device, channel, JSON.stringify(body)]];
+    return [position, received, maker, product, device, channel, JSON.stringify(body)];
   });
   await appendTo(connection, 'messages', types, rows);
 }
 
 async function appendDeadLetters(
   connection: DuckDBConnection,
-  entries: readonly PlacedEntry[],
+  letters: readonly Placed<DeadLetterEntry>[],
   topicRoot: string,
 ): Promise<void> {
   const types = [DOUBLE, DOUBLE, VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARCHAR, BLOB];
-  const rows = entries.flatMap(({ position, entry }) => {
-    if (entry.kind !== 'dead-letter') return [];
+  const rows = letters.map(({ position, entry }) => {
     const { received, topic, client, reason, detail, payload } = entry;
     const maker = makerOfDeadLetter(entry, topicRoot) ?? null;
-    return [[position, received, maker, topic, client, reason, detail, blobValue(payload)]];
+    return [position, received, maker, topic, client, reason, detail, blobValue(payload)];
   });
   await appendTo(connection, 'dead_letters', types, rows);
 }

@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProductModel } from '../contract/model/product-model.ts';
+import type { Clock } from '../contract/ports/clock.ts';
+import type { JournalSource } from '../contract/ports/journal.ts';
+import type { Logger } from '../contract/ports/logger.ts';
+import type { PlacedEntry, TelemetryStore } from '../contract/ports/telemetry-store.ts';
+import { decodeEntry } from '../contract/records/journal-codec.ts';
+import { backOff } from './back-off.ts';
+import { Bell } from './bell.ts';
+import { JournalCorruption, JournalPositionGone } from './journal/journal-errors.ts';
+import { PreparedModels } from './prepared-models.ts';
+
+/** What the loader moves, and whom it tells. */
+export interface LoaderOptions {
+  /** The journal; `start` names its oldest position, for a store that has to be filled anew. */
+  readonly source: JournalSource & { start?(): Promise<number> };
+  readonly store: TelemetryStore;
+  /** The model of a version that an entry names, where it is known yet. */
+  readonly model: (maker: string, product: string, version: number) => ProductModel | undefined;
+  /** The models in force, told to the store at once, so that its tables are there before readings. */
+  readonly products?: () => readonly { readonly maker: string; readonly model: ProductModel }[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called after each transaction, with the position after it and the readings in it. */
+  readonly onApplied?: (position: number, readings: number) => void;
+  /** Called when something goes wrong, and with undefined when it goes well again. */
+  readonly onTrouble?: (error: unknown) => void;
+  /** How much of the journal goes into one transaction, bytes. */
+  readonly maxBytes?: number;
+  /** How often an idle loader looks for news of itself, ms. */
+  readonly idleMs?: number;
+  /** How long an entry waits for its model to become known, ms. */
+  readonly patienceMs?: number;
+  /** 0 to 1; spreads the waits between attempts. */
+  readonly random?: () => number;
+}
+
+/** A running loader. */
+export interface Loader {
+  /** Up to where everything is stored. */
+  readonly position: number;
+  progress(): LoaderProgress;
+  /** Resolves when everything before `position` is stored; rejects when the loader closes first. */
+  wait(position: number): Promise<void>;
+  /** Says that the journal has grown. */
+  nudge(): void;
+  /** Ends after the transaction under way; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** How far a loader is. */
+export interface LoaderProgress {
+  /** Name of the store. */
+  readonly name: string;
+  readonly position: number;
+  /** Readings stored since the data folder began, as of `position`. */
+  readonly readings: number;
+  /** What keeps it from going on, in words; null while all is well. */
+  readonly error: string | null;
+}
+
+interface Batch {
+  readonly entries: readonly PlacedEntry[];
+  readonly readings: number;
+  readonly next: number;
+}
+
+/**
+ * Takes the journal into a store, in order, for ever: read, decode, apply, each batch with its
+ * position in one transaction. While one batch is applied the next is read. Whatever fails is
+ * tried again, later and later, and nothing is passed over but what the journal itself has lost.
+ */
+export function startLoader(options: LoaderOptions): Loader {
+  const { source, store, logger, maxBytes = 4 * 1024 * 1024, idleMs = 50 } = options;
+  const models = new PreparedModels(options);
+  const waits = backOff(options.random ?? Math.random);
+  const news = new Bell();
+  const closing = new AbortController();
+  const waiting = new Set<{ position: number; resolve(): void; reject(error: Error): void }>();
+  let trouble: unknown;
+  let position = 0;
+  let readings = 0;
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        await load();
+      } catch (error) {
+        await tell(error);
+      }
+    }
+  }
+
+  /** From the store's position on, until closed or until something fails. */
+  async function load(): Promise<void> {
+    for (const { maker, model } of options.products?.() ?? []) await store.prepare(maker, model);
+    [position, readings] = [await store.position(), await store.storedReadings()];
+    settle();
+    let ahead = read(position);
+    try {
+      while (!closing.signal.aborted) {
+        const batch = await ahead;
+        if (batch.next === position) {
+          well();
+          await news.within(idleMs);
+          ahead = read(position);
+          continue;
+        }
+        ahead = read(batch.next);
+        await models.prepare(store, batch.entries, closing.signal);
+        if (closing.signal.aborted) return;
+        await store.apply(batch.entries, batch.next);
+        position = batch.next;
+        readings += batch.readings;
+        well();
+        settle();
+        options.onApplied?.(position, batch.readings);
+      }
+    } finally {
+      // A journal is read by one at a time; how this read ends is of no interest any more.
+      await ahead.catch(() => {});
+    }
+  }
+
+  async function read(from: number): Promise<Batch> {
+    const { records, ends, next } = await readRecords(from);
+    let count = 0;
+    const entries = records.map((record, n) => {
+      const entry = decodeEntry(record);
+      if (entry.kind === 'readings') count += entry.readings.length;
+      return { position: ends[n] as number, entry };
+    });
+    return { entries, readings: count, next };
+  }
+
+  /** Where the journal has lost records, says so and goes on behind them. */
+  async function readRecords(from: number): ReturnType<JournalSource['read']> {
+    try {
+      return await source.read(from, maxBytes);
+    } catch (error) {
+      const resumeAt = await behindTheLoss(error, from);
+      if (resumeAt === undefined) throw error;
+      logger.error(
+        { store: store.name, from, resumeAt, error },
+        'lost journal records passed over',
+      );
+      options.onTrouble?.(error);
+      const { records, ends, next } = await source.read(resumeAt, maxBytes);
+      return { records, ends, next: Math.max(next, resumeAt) };
+    }
+  }
+
+  async function behindTheLoss(error: unknown, from: number): Promise<number | undefined> {
+    if (error instanceof JournalCorruption) return error.resumeAt;
+    if (!(error instanceof JournalPositionGone)) return undefined;
+    const oldest = await source.start?.();
+    return oldest !== undefined && oldest > from ? oldest : undefined;
+  }
+
+  function settle(): void {
+    for (const waiter of waiting) {
+      if (waiter.position > position) continue;
+      waiting.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  async function tell(error: unknown): Promise<void> {
+    if (closing.signal.aborted) return;
+    const waitMs = waits.failed(error);
+    logger.warn({ store: store.name, position, waitMs: Math.round(waitMs), error }, 'not stored');
+    trouble = error;
+    options.onTrouble?.(error);
+    await delay(waitMs, undefined, closing).catch(() => {});
+  }
+
+  function well(): void {
+    waits.succeeded();
+    if (trouble === undefined) return;
+    logger.info({ store: store.name, position }, 'storing again');
+    trouble = undefined;
+    options.onTrouble?.(undefined);
+  }
+
+  const running = run();
+  return {
+    get position() {
+      return position;
+    },
+    progress: () => ({
+      name: store.name,
+      position,
+      readings,
+      error: trouble === undefined ? null : wordsOf(trouble),
+    }),
+    wait(until) {
+      if (position >= until) return Promise.resolve();
+      if (closing.signal.aborted) return Promise.reject(new Error('the loader is closed'));
+      return new Promise((resolve, reject) => waiting.add({ position: until, resolve, reject }));
+    },
+    nudge: () => news.ring(),
+    async close() {
+      closing.abort();
+      news.ring();
+      await running;
+      for (const { reject } of waiting) reject(new Error('the loader is closed'));
+      waiting.clear();
+    },
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

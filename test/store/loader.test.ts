@@ -1,0 +1,294 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { JournalSource } from '../../contract/ports/journal.ts';
+import { silent } from '../../contract/ports/logger.ts';
+import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import { EntryWriter, readingsPrefix } from '../../contract/records/journal-codec.ts';
+import { JournalCorruption, JournalPositionGone } from '../../store/journal/journal-errors.ts';
+import { openJournalReader } from '../../store/journal/journal-reader.ts';
+import { openJournalWriter } from '../../store/journal/journal-writer.ts';
+import { type LoaderOptions, startLoader } from '../../store/loader.ts';
+import { openMemoryStore } from '../../store/memory/memory-store.ts';
+import { folderForThisTest } from '../support/folders.ts';
+import { inTime, until } from '../support/until.ts';
+import { bikeModel, maker, noon } from './bike.ts';
+
+/** The record of one reading of `bike-1`. */
+function record(afterMs: number, modelVersion = 1): Uint8Array {
+  const writer = new EntryWriter();
+  writer.beginReadings(readingsPrefix(maker, 'e-bike', 'bike-1', modelVersion), noon);
+  const at = writer.beginReading(
+    noon + afterMs,
+    noon + afterMs,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  );
+  writer.numberValue(at, 0, afterMs);
+  writer.endReading(undefined);
+  return Uint8Array.from(writer.bytes);
+}
+
+/** A journal in memory whose positions count bytes; it gives one record at a read. */
+function journalOf(records: Uint8Array[]): JournalSource {
+  return {
+    async read(from) {
+      let end = 0;
+      for (const found of records) {
+        end += found.length;
+        if (end > from) return { records: [found], ends: [end], next: end };
+      }
+      return { records: [], ends: [], next: from };
+    },
+  };
+}
+
+const lengthOf = (records: readonly Uint8Array[]) =>
+  records.reduce((sum, { length }) => sum + length, 0);
+
+/** A loader that the test closes at its end; quick to try again. */
+function load(options: Partial<LoaderOptions> & Pick<LoaderOptions, 'source' | 'store'>) {
+  const loader = startLoader({
+    model: () => bikeModel(),
+    clock: Date.now,
+    logger: silent,
+    idleMs: 1,
+    random: () => 0,
+    ...options,
+  });
+  onTestFinished(() => loader.close());
+  return loader;
+}
+
+const powers = async (store: TelemetryStore) => {
+  const stored = await store.readings({ maker, product: 'e-bike', from: 0, to: noon * 2 });
+  return stored.map(({ values }) => values.power ?? values.signal_0);
+};
+
+describe('the loader', () => {
+  test('stores a real journal in order, and what is appended later', async () => {
+    const directory = await folderForThisTest();
+    const journal = await openJournalWriter({
+      directory,
+      onFault(fault) {
+        throw fault;
+      },
+    });
+    onTestFinished(() => journal.close());
+    const reader = await openJournalReader({ directory });
+    onTestFinished(() => reader.close());
+    const append = (afterMs: number) => journal.append(record(afterMs));
+    const committed = () => new Promise<void>((resolve) => journal.afterCommit(resolve));
+
+    for (const ms of [1, 2, 3]) append(ms);
+    const store = openMemoryStore();
+    const applied: number[] = [];
+    const loader = load({
+      source: reader,
+      store,
+      onApplied: (_, readings) => applied.push(readings),
+    });
+    await committed();
+    await inTime(loader.wait(journal.committed), { what: 'three readings' });
+    expect(await powers(store)).toEqual([1, 2, 3]);
+
+    const end = append(4);
+    await committed();
+    await inTime(loader.wait(end), { what: 'the fourth reading' });
+    expect(await powers(store)).toEqual([1, 2, 3, 4]);
+    expect(applied.reduce((sum, readings) => sum + readings, 0)).toBe(4);
+    expect(loader.progress()).toEqual({
+      name: 'memory',
+      position: end,
+      readings: 4,
+      error: null,
+    });
+  });
+
+  test('goes on where the store is, after a restart', async () => {
+    const records = [record(1), record(2), record(3)];
+    const store = openMemoryStore();
+    const first = load({ source: journalOf(records.slice(0, 2)), store });
+    await first.wait(lengthOf(records.slice(0, 2)));
+    await first.close();
+
+    const second = load({ source: journalOf(records), store });
+    await second.wait(lengthOf(records));
+    expect(await powers(store)).toEqual([1, 2, 3]);
+    expect(second.progress().readings).toBe(3);
+  });
+
+  test('tries again when the store fails, before or after it stored, and loses and doubles nothing', async () => {
+    const records = Array.from({ length: 6 }, (_, n) => record(n));
+    const store = openMemoryStore();
+    let calls = 0;
+    const failing: TelemetryStore = {
+      ...store,
+      async apply(entries, upTo) {
+        calls += 1;
+        if (calls % 3 === 1) throw new Error('away');
+        await store.apply(entries, upTo);
+        if (calls % 3 === 2) throw new Error('the answer was lost');
+      },
+    };
+    const troubles: string[] = [];
+    const loader = load({
+      source: journalOf(records),
+      store: failing,
+      onTrouble: (error) => troubles.push(error === undefined ? 'well' : (error as Error).message),
+    });
+    await inTime(loader.wait(lengthOf(records)), { what: 'all records' });
+
+    expect(await powers(store)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(loader.progress()).toMatchObject({ readings: 6, error: null });
+    expect(troubles).toContain('away');
+    expect(troubles).toContain('the answer was lost');
+    expect(troubles.at(-1)).toBe('well');
+  });
+
+  test('shows what is wrong while a store is away, and its position', async () => {
+    const store: TelemetryStore = {
+      ...openMemoryStore(),
+      position: () => Promise.reject(new Error('no route to the store')),
+    };
+    const loader = load({ source: journalOf([record(1)]), store });
+    await until(() => loader.progress().error, { what: 'the trouble to show' });
+    expect(loader.progress()).toMatchObject({ position: 0, error: 'no route to the store' });
+  });
+
+  test('waits for a model that becomes known a little later', async () => {
+    const known: ProductModel[] = [];
+    const asked: number[] = [];
+    const store = openMemoryStore();
+    const records = [record(1), record(2)];
+    const loader = load({
+      source: journalOf(records),
+      store,
+      model(_, __, version) {
+        asked.push(version);
+        return known[0];
+      },
+    });
+    await until(() => asked.length > 2, { what: 'the loader to ask for the model again' });
+    expect(loader.position).toBe(0);
+    known.push(bikeModel());
+    await inTime(loader.wait(lengthOf(records)), { what: 'the readings' });
+    expect(
+      (await store.readings({ maker, product: 'e-bike', from: 0, to: noon * 2 }))[0],
+    ).toMatchObject({ values: { power: 1 } });
+  });
+
+  test('does not wait for ever for a model: the values keep the place of their signal', async () => {
+    const store = openMemoryStore();
+    const records = [record(1, 7), record(2, 7)];
+    const loader = load({
+      source: journalOf(records),
+      store,
+      model: () => undefined,
+      patienceMs: 30,
+    });
+    await inTime(loader.wait(lengthOf(records)), { what: 'the readings' });
+    const stored = await store.readings({ maker, product: 'e-bike', from: 0, to: noon * 2 });
+    expect(stored.map(({ values }) => values)).toEqual([{ signal_0: 1 }, { signal_0: 2 }]);
+  });
+
+  test('is told of news by a nudge, without waiting for its next look', async () => {
+    const records = [record(1)];
+    const store = openMemoryStore();
+    const loader = load({ source: journalOf(records), store, idleMs: 3_600_000 });
+    await loader.wait(lengthOf(records));
+    records.push(record(2));
+    loader.nudge();
+    await inTime(loader.wait(lengthOf(records)), { what: 'the reading nudged for' });
+    expect(await powers(store)).toEqual([1, 2]);
+  });
+
+  test('passes over damage in the journal, says so, and stores what comes behind it', async () => {
+    const records = [record(1), record(2), record(3)];
+    const [first, second] = records as [Uint8Array, Uint8Array];
+    const damage = {
+      segment: 's',
+      offset: 0,
+      position: first.length,
+      resumeAt: first.length + second.length,
+      detail: 'bad checksum',
+    };
+    const whole = journalOf(records);
+    const source: JournalSource = {
+      async read(from) {
+        if (from >= damage.position && from < damage.resumeAt) throw new JournalCorruption(damage);
+        return whole.read(from);
+      },
+    };
+    const troubles: unknown[] = [];
+    const store = openMemoryStore();
+    const loader = load({ source, store, onTrouble: (error) => troubles.push(error) });
+    await inTime(loader.wait(lengthOf(records)), { what: 'the third record' });
+    expect(await powers(store)).toEqual([1, 3]);
+    expect(troubles[0]).toBeInstanceOf(JournalCorruption);
+  });
+
+  test('fills an empty store from the oldest records that the journal still has', async () => {
+    const records = [record(1), record(2)];
+    const oldest = (records[0] as Uint8Array).length;
+    const whole = journalOf(records);
+    const source = {
+      start: async () => oldest,
+      async read(from: number) {
+        if (from < oldest) throw new JournalPositionGone(from, `it begins at ${oldest}`);
+        return whole.read(from);
+      },
+    };
+    const store = openMemoryStore();
+    await inTime(load({ source, store }).wait(lengthOf(records)), { what: 'the second record' });
+    expect(await powers(store)).toEqual([2]);
+  });
+
+  test('stays before a store position that the journal has not reached, and says so', async () => {
+    const source = {
+      start: async () => 0,
+      read: (from: number) => Promise.reject(new JournalPositionGone(from, 'it ends before')),
+    };
+    const store = openMemoryStore();
+    await store.apply([], 500);
+    const loader = load({ source, store });
+    await until(() => loader.progress().error, { what: 'the trouble to show' });
+    expect(loader.progress()).toMatchObject({
+      position: 500,
+      error: 'the journal does not hold position 500: it ends before',
+    });
+  });
+
+  test('does not pass over an entry that it cannot read', async () => {
+    const records = [record(1), Uint8Array.of(99, 1, 2), record(3)];
+    const store = openMemoryStore();
+    const loader = load({ source: journalOf(records), store });
+    await until(() => loader.progress().error, { what: 'the trouble to show' });
+    expect(loader.progress().error).toMatch(/unknown kind 99/);
+    expect(await powers(store)).toEqual([1]);
+  });
+
+  test('closes after the transaction under way; whoever waits for more is told', async () => {
+    const records = [record(1), record(2)];
+    const store = openMemoryStore();
+    let slow = store;
+    const begun = new Promise<() => void>((begin) => {
+      const apply: TelemetryStore['apply'] = (entries, upTo) =>
+        new Promise((resolve) => begin(() => void store.apply(entries, upTo).then(resolve)));
+      slow = { ...store, apply };
+    });
+    const loader = load({ source: journalOf(records), store: slow });
+    const finish = await inTime(begun, { what: 'a transaction under way' });
+    const unfulfilled = loader.wait(lengthOf(records));
+    const told = expect(unfulfilled).rejects.toThrow('the loader is closed');
+    const closed = loader.close();
+    finish();
+    await inTime(closed, { what: 'the loader to close' });
+    await told;
+    await loader.close();
+    expect(await powers(store)).toEqual([1]);
+    expect(loader.position).toBe((records[0] as Uint8Array).length);
+  });
+});
