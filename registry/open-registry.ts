@@ -82,14 +82,24 @@ class LoggedRegistry extends RegistryState implements RegistryWriter {
     });
   }
 
+  async issueCredential(username: string, actor: string) {
+    const [shown] = await this.issueCredentials([username], actor);
+    return shown as { username: string; password: string };
+  }
+
   /** Also takes a revocation back: a new secret for a revoked device is a deliberate act. */
-  issueCredential(username: string, actor: string) {
+  issueCredentials(usernames: readonly string[], actor: string) {
     return this.#inTurn(async () => {
-      const findings = strangeUsername('username', username, new Foreseen(this));
+      const foreseen = new Foreseen(this);
+      const findings = usernames.flatMap((name) => strangeUsername('username', name, foreseen));
       if (findings.length > 0) throw refusal(findings);
-      const { shown, change } = this.#makeCredential(username);
-      await this.#write([...this.#reinstated(username), change], actor);
-      return shown;
+      const issued = usernames.map((username) => this.#makeCredential(username));
+      const changes = issued.flatMap(({ shown, change }) => [
+        ...this.#reinstated(shown.username),
+        change,
+      ]);
+      await this.#write(changes, actor);
+      return issued.map(({ shown }) => shown);
     });
   }
 

@@ -77,6 +77,11 @@ export interface RegistryWriter extends RegistryView {
     username: string,
     actor: string,
   ): Promise<{ readonly username: string; readonly password: string }>;
+  /** The same for many user names together: all or none, durable at once. */
+  issueCredentials(
+    usernames: readonly string[],
+    actor: string,
+  ): Promise<readonly { readonly username: string; readonly password: string }[]>;
   /** Makes an API key; the key is shown once. */
   issueKey(
     key: Pick<ApiKey, 'role' | 'maker' | 'customer' | 'label'> & {

@@ -161,11 +161,9 @@ export const registryRoutes: Routes = (app, { registry, registrySettled }) => {
       },
     },
     async ({ body, access }, reply) => {
-      const credentials = [];
-      for (const username of body.usernames)
-        credentials.push(await registry.issueCredential(username, `key:${access?.keyId}`));
+      const credentials = await registry.issueCredentials(body.usernames, `key:${access?.keyId}`);
       await registrySettled();
-      return reply.code(201).send({ credentials });
+      return reply.code(201).send({ credentials: [...credentials] });
     },
   );
 
