@@ -66,6 +66,7 @@ export async function startInsight(config: Config, logger: Logger) {
         source: await openJournalReader({ directory: folder.journal }),
         store,
         model: (maker, product, version) => registry.productVersion(maker, product, version),
+        products: () => registry.products(),
         clock,
         logger,
         onApplied: (position) => {
