@@ -9,26 +9,29 @@ const byUsername: AttemptLimit = { burst: 10, perMinute: 6 };
 /** Many devices may share one address. */
 const byAddress: AttemptLimit = { burst: 60, perMinute: 30 };
 
-/** The most names and addresses remembered; the ones longest quiet go first. */
-const mostRemembered = 50_000;
-
 /**
  * Slows down guessing, by user name and by address, before any secret is looked at. Only failures
  * count, so a storm of honest reconnections passes. Where a user name has last come in from an
  * address, neither other people's failures there nor failures elsewhere shut it out.
  */
 export class Attempts {
-  readonly #failures = {
-    username: new Failures(byUsername),
-    address: new Failures(byAddress),
-  };
+  readonly #failures: { readonly username: Failures; readonly address: Failures };
   /** The address from which a user name last came in. */
   readonly #lastGood = new Map<string, string>();
   readonly #now: () => number;
+  readonly #most: number;
 
-  /** @param now monotonic, ms */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * @param now monotonic, ms
+   * @param most names, and addresses, that are remembered; the ones longest quiet go first
+   */
+  constructor(now: () => number = () => performance.now(), most = 50_000) {
     this.#now = now;
+    this.#most = most;
+    this.#failures = {
+      username: new Failures(byUsername, most),
+      address: new Failures(byAddress, most),
+    };
   }
 
   mayTry(username: string, address: string): boolean {
@@ -48,17 +51,19 @@ export class Attempts {
   }
 
   succeeded(username: string, address: string): void {
-    remember(this.#lastGood, username, address);
+    remember(this.#lastGood, username, address, this.#most);
   }
 }
 
 /** A bucket a key that failures fill and time empties. */
 class Failures {
   readonly #limit: AttemptLimit;
+  readonly #most: number;
   readonly #buckets = new Map<string, { level: number; at: number }>();
 
-  constructor(limit: AttemptLimit) {
+  constructor(limit: AttemptLimit, most: number) {
     this.#limit = limit;
+    this.#most = most;
   }
 
   hasRoom(key: string, now: number): boolean {
@@ -66,7 +71,8 @@ class Failures {
   }
 
   add(key: string, now: number): void {
-    remember(this.#buckets, key, { level: this.#level(key, now) + 1, at: now });
+    const level = this.#level(key, now) + 1;
+    remember(this.#buckets, key, { level, at: now }, this.#most);
   }
 
   #level(key: string, now: number): number {
@@ -77,10 +83,10 @@ class Failures {
 }
 
 /** Sets the key as the latest one, and lets the earliest go where there are too many. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+function remember<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size <= mostRemembered) return;
+  if (map.size <= most) return;
   for (const earliest of map.keys()) {
     map.delete(earliest);
     break;

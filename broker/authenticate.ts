@@ -4,6 +4,7 @@ import type { Logger } from '../contract/ports/logger.ts';
 import type { RegistryView } from '../contract/ports/registry.ts';
 import type { Attempts } from './attempts.ts';
 import { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
 
 /** CONNACK return codes [MQTT 3.1.1, 3.2.2.3]. */
 const badUsernameOrPassword = 4;
@@ -18,8 +19,9 @@ const notAuthorised = 5;
  * So no credential can put out, or step into the session of, another.
  */
 export function authentication(
-  registry: RegistryView,
+  registry: Pick<RegistryView, 'authenticate'>,
   attempts: Attempts,
+  connections: Connections,
   logger: Logger,
 ): Required<Pick<AedesOptions, 'preConnect' | 'authenticate'>> {
   return {
@@ -51,6 +53,7 @@ export function authentication(
       const { id, clean } = client;
       const clientId = id.slice(boundId(username, '').length);
       connection.session = { principal, username, clientId, id, clean };
+      connections.add(username, connection);
       done(null, true);
     },
   };

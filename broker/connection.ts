@@ -216,18 +216,20 @@ export class Connection extends Duplex implements PacketTaker {
   takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): boolean {
     const type = first >> 4;
     const lane = this.#lane;
-    if (lane === undefined) return this.#takeConnect(type, bytes, start, body, end);
+    if (lane === undefined) return this.#takeConnect(bytes, start, body, end);
     const breach = this.#takeFromClient(lane, type, first, bytes, start, body, end);
     return breach === undefined || this.#end(breach);
   }
 
-  limitOf(): number {
-    return this.#lane === undefined ? this.#limits.maxConnectBytes : this.#limits.maxPacketBytes;
+  limitOf(first: number): number {
+    if (this.#lane !== undefined) return this.#limits.maxPacketBytes;
+    // Nobody begins with anything but CONNECT [MQTT-3.1.0-1].
+    return first >> 4 === packetTypes.connect ? this.#limits.maxConnectBytes : -1;
   }
 
   keepOf(first: number, length: number): number | undefined {
     if (this.#lane !== undefined && first >> 4 === packetTypes.publish) return headBytes;
-    this.#end(close(`packet of ${length} bytes`));
+    this.#end(close(`packet of type ${first >> 4} and ${length} bytes`));
     return undefined;
   }
 
@@ -240,8 +242,7 @@ export class Connection extends Duplex implements PacketTaker {
     this.#end(close('malformed remaining length'));
   }
 
-  #takeConnect(type: number, bytes: Buffer, start: number, body: number, end: number): false {
-    if (type !== packetTypes.connect) return this.#end(close('no CONNECT first [MQTT-3.1.0-1]'));
+  #takeConnect(bytes: Buffer, start: number, body: number, end: number): false {
     const breach = connectBreach(bytes, body, end, this.#limits.maxClientIdBytes);
     if (breach !== undefined) return this.#end(breach);
     this.pauseReading(pauses.connecting);

@@ -1,7 +1,10 @@
 import type { RegistryChange } from '../contract/records/registry.ts';
 import type { Connection } from './connection.ts';
 
-/** Who is connected now, by user name. */
+/**
+ * Who is connected now, by user name: everyone from the moment the password fits, so that no
+ * revocation falls between that and the CONNACK.
+ */
 export class Connections {
   readonly #byUsername = new Map<string, Set<Connection>>();
   #count = 0;
@@ -10,18 +13,13 @@ export class Connections {
     return this.#count;
   }
 
+  /** Counts a connection until it closes. */
   add(username: string, connection: Connection): void {
     const known = this.#byUsername.get(username);
     if (known === undefined) this.#byUsername.set(username, new Set([connection]));
     else known.add(connection);
     this.#count += 1;
-  }
-
-  remove(username: string, connection: Connection): void {
-    const known = this.#byUsername.get(username);
-    if (known?.delete(connection) !== true) return;
-    if (known.size === 0) this.#byUsername.delete(username);
-    this.#count -= 1;
+    connection.once('close', () => this.#remove(username, connection));
   }
 
   /** The devices among them, as `{maker}/{product}/{device}`, each once. */
@@ -56,5 +54,12 @@ export class Connections {
       connection.isRevoked = true;
       connection.destroy(new Error('the credential was revoked or replaced'));
     }
+  }
+
+  #remove(username: string, connection: Connection): void {
+    const known = this.#byUsername.get(username);
+    if (known?.delete(connection) !== true) return;
+    if (known.size === 0) this.#byUsername.delete(username);
+    this.#count -= 1;
   }
 }

@@ -107,6 +107,7 @@ export function listenOnWebSocket(
       } else answer(true);
     },
   });
+  sockets.on('error', () => {}); // the server's, which `listen` hears of itself
   sockets.on('connection', (socket, request) => {
     welcomeWebSocket(socket, request.socket.remoteAddress ?? '', welcome);
   });

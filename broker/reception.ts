@@ -4,7 +4,6 @@ import type { Logger } from '../contract/ports/logger.ts';
 import { connectionOf } from './authenticate.ts';
 import type { BoundedSessions } from './bounded-sessions.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
-import type { Connections } from './connections.ts';
 import { ExactlyOnce } from './exactly-once.ts';
 import type { Pressure } from './pressure.ts';
 import { type LaneParts, StraightLane } from './straight-lane.ts';
@@ -13,7 +12,6 @@ import { type LaneParts, StraightLane } from './straight-lane.ts';
 export interface ReceptionParts extends LaneParts {
   readonly aedes: Aedes;
   readonly sessions: BoundedSessions;
-  readonly connections: Connections;
   readonly pressure: Pressure;
   readonly logger: Logger;
 }
@@ -49,16 +47,14 @@ export class Reception {
 
   /** Lets in a client whose CONNECT was accepted. */
   letIn(client: Client): void {
-    const { connections, sessions } = this.#parts;
+    const { sessions } = this.#parts;
     const connection = connectionOf(client);
     const { session } = connection;
     if (session === undefined || connection.destroyed) return;
-    const { id, clean, username } = session;
+    const { id, clean } = session;
     const handshakes = this.#exactlyOnce.open(id, clean);
-    connections.add(username, connection);
     sessions.connected(id);
     connection.once('close', () => {
-      connections.remove(username, connection);
       sessions.disconnected(id);
       this.#exactlyOnce.close(id, clean, handshakes);
     });

@@ -24,7 +24,7 @@ import { TopicInterest } from './topic-interest.ts';
 import { willAuthorisation } from './wills.ts';
 
 export interface BrokerOptions {
-  readonly registry: RegistryView;
+  readonly registry: Pick<RegistryView, 'authenticate' | 'onChange'>;
   readonly intake: MessageIntake;
   /** Address to listen on. */
   readonly host?: string;
@@ -82,6 +82,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const limits: BrokerLimits = { ...defaultLimits, ...options.limits };
   let closing: Promise<void> | undefined;
 
+  const connections = new Connections();
   const interest = new TopicInterest();
   const aedes = new IndexedAedes(interest, {
     connectTimeout: limits.connectTimeoutMs,
@@ -89,18 +90,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // No cap on deliveries under way: with one, a frozen subscriber holds up all the others.
     concurrency: 0,
     maxClientsIdLength: 0xffff, // `mqtt-rules.ts` limits what the client gave
-    ...authentication(registry, new Attempts(), logger),
+    ...authentication(registry, new Attempts(), connections, logger),
     ...subscribing(root, limits),
     ...willAuthorisation({ intake, root, clock, isClosing: () => closing !== undefined }),
   });
   await aedes.listen();
   const sessions = rememberSessions(aedes, interest, limits, logger);
-  const connections = new Connections();
   const pressure = new Pressure(intake, limits);
   const outlet = new Outlet(aedes, logger);
   const reception = new Reception({
     ...{ intake, interest, outlet, limits, root, clock },
-    ...{ aedes, sessions, connections, pressure, logger },
+    ...{ aedes, sessions, pressure, logger },
   });
 
   const listeners = new Set<SubscribedListener>();
