@@ -6,7 +6,7 @@ import type { DeviceAddress } from '../contract/wire/topics.ts';
 import { CountedStep, runSteps } from './counted-step.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Journey } from './journey.ts';
-import { duplicate, type Ending, Passage } from './passage.ts';
+import { duplicate, type Ending, Passage, UnfitReading } from './passage.ts';
 import type { RunningTally } from './tally.ts';
 
 /** Tells a device on its `rejected` topic; QoS 0. */
@@ -128,7 +128,8 @@ export class JourneyRunner {
       return;
     }
     tally.reject(ending.reason, 1);
-    if (isList) deadLetters.keepItem(message, ending, item);
+    const original = item instanceof UnfitReading ? item.original : item;
+    if (isList) deadLetters.keepItem(message, ending, original);
     else deadLetters.keepMessage(message, ending);
     this.#tell(ending, seq);
   }

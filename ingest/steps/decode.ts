@@ -43,27 +43,28 @@ export const decode: Step = {
 
 /** One reading, a list of them, or a flat object of values. */
 function takeReadings(passage: Passage, decoded: unknown): Ending | undefined {
-  if (!Array.isArray(decoded)) {
-    if (typeof decoded !== 'object' || decoded === null) {
-      return reject('wrong-shape', `expected an object or a list, found ${shown(decoded)}`);
-    }
-    passage.items = [decoded];
-    return undefined;
+  if (Array.isArray(decoded)) return takeList(passage, decoded);
+  if (typeof decoded !== 'object' || decoded === null) {
+    return reject('wrong-shape', `expected an object or a list, found ${shown(decoded)}`);
   }
-  if (decoded.length === 0) return reject('wrong-shape', 'expected at least one reading');
-  passage.items = decoded;
-  passage.isList = true;
-  passage.count = decoded.length;
-  if (decoded.length <= maxReadingsPerMessage) return undefined;
-  const detail = `expected at most ${maxReadingsPerMessage} readings, found ${decoded.length}`;
-  return reject('too-many-readings', detail);
+  passage.items = [decoded];
+  return undefined;
 }
 
+/** Messages carried for others; each is looked at by itself once the list has their shape. */
 function takeCarried(passage: Passage, decoded: unknown): Ending | undefined {
+  const ending = Array.isArray(decoded) ? takeList(passage, decoded) : undefined;
+  if (ending !== undefined) return ending;
   const parsed = relayMessage.safeParse(decoded);
-  if (!parsed.success) return rejectedBySchema(parsed.error);
-  passage.items = parsed.data;
+  return parsed.success ? undefined : rejectedBySchema(parsed.error);
+}
+
+function takeList(passage: Passage, list: readonly unknown[]): Ending | undefined {
+  if (list.length === 0) return reject('wrong-shape', 'expected at least one item in the list');
+  passage.items = list;
   passage.isList = true;
-  passage.count = parsed.data.length;
-  return undefined;
+  passage.count = list.length;
+  if (list.length <= maxReadingsPerMessage) return undefined;
+  const detail = `expected at most ${maxReadingsPerMessage}, found ${list.length}`;
+  return reject('too-many-readings', detail);
 }
