@@ -182,6 +182,7 @@ export const productModelSchema = z.strictObject({
     .number()
     .int()
     .min(1)
+    .max(65_535)
     .describe('a higher version replaces a lower one; it may only add signals'),
   description: z.string().max(500).optional(),
   parts: z
