@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { silent } from '../../contract/ports/logger.ts';
 import { openDuckdb } from '../../store/duckdb/open-duckdb.ts';
+import { openInflux } from '../../store/influx/open-influx.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
+import { describeWith } from '../support/describe-with.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { type Influxd, startInfluxd } from '../support/influxd.ts';
 import { noon } from './bike.ts';
 import { type LastingStore, lastingStorePromises, storePromises } from './conformance.ts';
 
@@ -28,6 +31,41 @@ describe('the embedded store', () => {
       },
       async close() {
         await open.close();
+        await folder.remove();
+      },
+    };
+  };
+  storePromises(open);
+  lastingStorePromises(open);
+});
+
+describeWith(['influxdb'], 'the InfluxDB store', () => {
+  let server: Influxd;
+  let databases = 0;
+  beforeAll(async () => {
+    server = await startInfluxd();
+  });
+  afterAll(() => server?.stop());
+
+  const open = async (): Promise<LastingStore> => {
+    const folder = await temporaryFolder('influx');
+    const options = {
+      url: server.url,
+      database: `test ${++databases}`,
+      quarantine: folder.path,
+      clock: () => noon,
+      logger: silent,
+    };
+    let store = await openInflux(options);
+    return {
+      store,
+      async restart() {
+        await store.close();
+        store = await openInflux(options);
+        return store;
+      },
+      async close() {
+        await store.close();
         await folder.remove();
       },
     };
