@@ -25,7 +25,7 @@ export class Outlet {
     this.#logger = logger;
   }
 
-  /** Sends without waiting. */
+  /** Sends without waiting; a failure is logged. */
   send(message: Outgoing): void {
     setImmediate(() => this.#hand(message, this.#logFailure));
   }

@@ -47,7 +47,10 @@ export interface Broker {
   readonly port: number;
   readonly wsPort: number | undefined;
   readonly tlsPort: number | undefined;
-  /** Sends to subscribers, in the order of calls. */
+  /**
+   * Sends to subscribers, in the order of calls. Of QoS 0, which may be lost, a failure is only
+   * logged; of QoS 1 it rejects, as when the broker is closed.
+   */
   readonly bus: MessageBus;
   /** Called with a device's advice topic each time the device has (again) subscribed to it. */
   onSubscribed(listener: SubscribedListener): void;
@@ -154,8 +157,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       tlsPort,
       wsPort: wsPort === undefined ? undefined : await open(listenOnWebSocket(ws)),
       bus: {
-        publish: ({ topic, payload, qos, retain = false }) =>
-          outlet.deliver({ topic, payload: Buffer.from(payload), qos, retain }),
+        async publish({ topic, payload, qos, retain = false }) {
+          const message = { topic, payload: Buffer.from(payload), qos, retain };
+          if (qos === 0) outlet.send(message);
+          else await outlet.deliver(message);
+        },
       },
       onSubscribed: (listener) => void listeners.add(listener),
       connected: () => connections.count,
