@@ -124,11 +124,11 @@ export function influxStore(parts: Parts): TelemetryStore {
           lines.push(...readingLines(one, columns, types));
         }
       }
-      const readings = lines.length;
+      const counted = lines.length + messages.length;
       lines.push(...messages.map(messageLine));
       lines.push(...letters.map((letter) => deadLetterLine(letter, parts.topicRoot)));
       await sendLines(lines, parts);
-      const total = before.readings + readings;
+      const total = before.readings + counted;
       await sendLines([loaderLine(journal, upTo, total, parts.clock())], parts);
     },
 

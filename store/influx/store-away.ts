@@ -36,7 +36,7 @@ export function storeAway(url: string, error: unknown): StoreAway {
   if (error instanceof StoreAway) return error;
   const status = statusOf(error);
   const words = error instanceof Error ? error.message : String(error);
-  const retryAfterMs = error instanceof HttpError ? error.retryAfter() : 0;
+  const retryAfterMs = error instanceof HttpError ? error.retryAfter() * 1_000 : 0;
   if (status === 401 || status === 403) {
     return new StoreAway(
       'store-refuses',
