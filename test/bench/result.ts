@@ -1,0 +1,116 @@
+/** What a benchmark answers: figures by name, and the unit of each. */
+export interface Measured {
+  readonly figures: Readonly<Record<string, number>>;
+  readonly unit: Readonly<Record<string, string>>;
+}
+
+/** A benchmark's figures with where and of what they were taken; its JSON is one line of output. */
+export interface BenchResult extends Measured {
+  readonly name: string;
+  /** processor, cores, memory, Node, system */
+  readonly machine: string;
+  /** the commit measured, followed by `+` where files were changed since; `null` outside git */
+  readonly commit: string | null;
+}
+
+/** What a figure means, where its name alone does not say it. */
+const meanings: Readonly<Record<string, string>> = {
+  'ingest.messagesPerSecond': 'messages validated, fsynced and acknowledged',
+  'ingest.ackP50HalfMs': 'publish to acknowledgement at half that rate, median',
+  'ingest.ackP99HalfMs': 'publish to acknowledgement at half that rate, 99th percentile',
+  'ingest.ackP99QueriesMs': 'the same with four heavy queries running beside it',
+  'ingest.rssMb': 'memory of the edge process, resident',
+  'ingest.storedWithinSeconds': 'last acknowledgement to last reading in the store',
+  'sessions.readingsPerSecond': 'readings turned into sessions with their features',
+  'sessions.seconds5e6': '5 million readings into sessions',
+  'start.readySeconds': 'process start to both processes serving',
+  'start.firstInsightSeconds':
+    'process start to the first insight: a named, stable use context with its value and interval',
+  'start.historySeconds': 'process start to all of the history sent and acknowledged',
+  'start.stopSeconds': 'Ctrl-C to the end of the process',
+};
+
+/** A figure as people read it: three significant digits below a thousand, whole above. */
+export function figureInWords(value: number): string {
+  return Math.abs(value) >= 1_000
+    ? Math.round(value).toLocaleString('en-GB')
+    : String(Number(value.toPrecision(3)));
+}
+
+/** What is measured, as a clause. */
+function meaningOf(name: string, figure: string): string {
+  return (
+    meanings[`${name}.${figure}`] ?? figure.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
+  );
+}
+
+/** One benchmark as aligned lines for a terminal. */
+export function tableOf({ name, figures, unit, machine, commit }: BenchResult): string {
+  const rows = Object.entries(figures).map(([figure, value]) => [
+    `${name}.${figure}`,
+    figureInWords(value),
+    unit[figure] ?? '',
+    meaningOf(name, figure),
+  ]);
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map(([title = '', value = '', of = '', meaning = '']) =>
+    [
+      title.padEnd(widths[0] ?? 0),
+      value.padStart(widths[1] ?? 0),
+      of.padEnd(widths[2] ?? 0),
+      meaning,
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, `on ${machine}${commit === null ? '' : `, commit ${commit}`}`].join('\n');
+}
+
+/** The table of the README, from the results kept in `docs/figures.json`. */
+export function readmeFigures(results: readonly BenchResult[]): string {
+  const rows = results.flatMap(({ name, figures, unit }) =>
+    Object.entries(figures).map(
+      ([figure, value]) =>
+        `| \`${name}\` | ${meaningOf(name, figure)} | ${figureInWords(value)} ${unit[figure] ?? ''} |`,
+    ),
+  );
+  const taken = [
+    ...new Set(
+      results.map(
+        ({ machine, commit }) => `${machine}${commit === null ? '' : ` (commit ${commit})`}`,
+      ),
+    ),
+  ];
+  return [
+    '| benchmark | what | figure |',
+    '|---|---|--:|',
+    ...rows,
+    '',
+    `Taken on ${taken.join('; ')}.`,
+  ]
+    .join('\n')
+    .replaceAll(' 1 |', ' |');
+}
+
+const mark = { from: '<!-- figures -->\n', to: '\n<!-- /figures -->' };
+
+/** The part of the README between the marks. */
+export function figuresIn(readme: string): string {
+  return readme.slice(...placeIn(readme));
+}
+
+/** The README with other figures between the marks. */
+export function withFigures(readme: string, figures: string): string {
+  const [from, to] = placeIn(readme);
+  return readme.slice(0, from) + figures + readme.slice(to);
+}
+
+function placeIn(readme: string): [number, number] {
+  const from = readme.indexOf(mark.from) + mark.from.length;
+  const to = readme.indexOf(mark.to);
+  if (from < mark.from.length || to < from)
+    throw new Error('README.md has lost its marks for figures');
+  return [from, to];
+}

@@ -1,0 +1,185 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Health, health } from '../../contract/records/health.ts';
+import { type Child, type Finished, runChild, startChild } from './child.ts';
+import { type TemporaryFolder, temporaryFolder } from './folders.ts';
+import { freePort } from './free-port.ts';
+import { inTime, until } from './until.ts';
+
+/** The whole system as its users meet it: `valuemesh start` in processes of its own. */
+export interface TestSystem {
+  /** Of the pages and the API; stays the same over restarts. */
+  readonly url: string;
+  readonly mqttPort: number;
+  readonly dataDirectory: string;
+  readonly adminKey: string;
+  /** What it has said so far. */
+  said(): string;
+  /** Asks the API as the administrator; throws with the problem where it refuses. */
+  get<Answer>(path: string): Promise<Answer>;
+  post<Answer>(path: string, body?: unknown): Promise<Answer>;
+  health(): Promise<Health>;
+  /** Waits until all that was acknowledged is stored, and analytics has run since. */
+  settled(deadlineMs?: number): Promise<Health>;
+  /** Runs `valuemesh …` against it, as a person on this host would. */
+  valuemesh(words: readonly string[], deadlineMs?: number): Promise<Finished>;
+  /** The process of a role as it is now. */
+  pidOf(role: 'edge' | 'insight'): Promise<number>;
+  /** Ends it as Ctrl-C would; answers the seconds that took. */
+  stop(): Promise<number>;
+  /** Starts it again, on the same data and ports. */
+  restart(): Promise<void>;
+  /** Stops it, if need be by force, and deletes its data. */
+  close(): Promise<void>;
+}
+
+interface SystemOptions {
+  readonly demo?: boolean;
+  /** Settings without `VALUEMESH_`, in addition to ports and folder. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** The built command, here or beside the built benchmarks. */
+export const commandFile = [
+  fileURLToPath(new URL('../../cli.js', import.meta.url)),
+  fileURLToPath(new URL('../../dist/cli.js', import.meta.url)),
+].find(existsSync) as string;
+
+const startsWithinMs = 30_000;
+const adminKey = 'an-administrator-of-tests-and-nothing-else';
+
+/** Starts the built system (`npm run build`) on free loopback ports and a fresh folder. */
+export async function startTestSystem({
+  demo = false,
+  settings = {},
+}: SystemOptions = {}): Promise<TestSystem> {
+  const folder: TemporaryFolder = await temporaryFolder('system');
+  const [http, mqtt] = [await freePort(), await freePort()];
+  const dataDirectory = join(folder.path, 'data');
+  const url = `http://127.0.0.1:${http}`;
+  const env = environment({
+    DATA_DIR: dataDirectory,
+    HTTP_PORT: String(http),
+    MQTT_PORT: String(mqtt),
+    MQTT_WS_PORT: '',
+    ADMIN_KEY: adminKey,
+    ...settings,
+  });
+
+  const launch = async () => {
+    const child = await startChild(
+      process.execPath,
+      [commandFile, 'start', ...(demo ? ['--demo'] : [])],
+      { env },
+    );
+    try {
+      await until(() => child.hasExited() || serves(url, child), {
+        what: 'the system to serve',
+        deadlineMs: startsWithinMs,
+      });
+      if (child.hasExited()) throw new Error('it ended');
+      return child;
+    } catch (error) {
+      await child.kill();
+      throw new Error(`${error}\n${child.stdout()}${child.stderr()}`, { cause: error });
+    }
+  };
+
+  const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+    const response = await fetch(new URL(path, url), {
+      ...init,
+      headers: {
+        authorization: `Bearer ${adminKey}`,
+        ...(init.body == null ? {} : { 'content-type': 'application/json' }),
+      },
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text) as Answer;
+  };
+
+  let child: Child;
+  try {
+    child = await launch();
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+  const said = () => child.stdout() + child.stderr();
+
+  const system: TestSystem = {
+    url,
+    mqttPort: mqtt,
+    dataDirectory,
+    adminKey,
+    said,
+    get: (path) => ask(path),
+    post: (path, body) =>
+      ask(path, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    health: async () => health.parse(await ask('/api/v1/health')),
+    settled: async (deadlineMs = 30_000) => {
+      const asked = await system.health();
+      const found = until(
+        async () => {
+          const now = await system.health();
+          const { stores, lastRun } = now.insight;
+          const stored = now.edge.up && now.sum.waiting === 0 && now.holds;
+          const seen = lastRun !== null && lastRun.at - lastRun.milliseconds >= asked.at;
+          return stored && seen && stores.every(({ lagBytes }) => lagBytes === 0) ? now : undefined;
+        },
+        { what: 'all to be stored and analysed', deadlineMs, everyMs: 50 },
+      );
+      return found.catch(async (error) => {
+        const now = JSON.stringify(await system.health());
+        throw new Error(`${error}\n${now}\n${said()}`, { cause: error });
+      });
+    },
+    valuemesh: (words, deadlineMs = 60_000) =>
+      runChild(process.execPath, [commandFile, ...words], {
+        env: environment({ DATA_DIR: dataDirectory, URL: url }),
+        deadlineMs,
+      }),
+    pidOf: (role) => childOf(child.pid, `${role}.js`),
+    stop: async () => {
+      const since = performance.now();
+      process.kill(child.pid, 'SIGINT');
+      const { code } = await inTime(child.exited, { what: 'a clean stop', deadlineMs: 20_000 });
+      if (code !== 0) throw new Error(`it ended with ${code}\n${said()}`);
+      return (performance.now() - since) / 1_000;
+    },
+    restart: async () => {
+      if (!child.hasExited()) throw new Error('it is running: stop it first');
+      child = await launch();
+    },
+    close: async () => {
+      if (!child.hasExited()) await child.stop(15_000);
+      await folder.remove();
+    },
+  };
+  return system;
+}
+
+/** The environment of this process, with these settings and no others. */
+export function environment(
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const given = Object.entries(settings).map(([name, value]) => [`VALUEMESH_${name}`, value]);
+  return Object.fromEntries(given);
+}
+
+/** Serves once it has printed its addresses, which it does when both processes are ready. */
+function serves(url: string, child: Child): boolean {
+  return child.stdout().includes(`ValueMesh ${url}`);
+}
+
+/** A process started by another one, by the end of its script's name; from Linux's /proc. */
+async function childOf(parent: number, script: string): Promise<number> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  for (const pid of children.split(' ').filter(Boolean)) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+    if (words.some((word) => word.endsWith(`/${script}`))) return Number(pid);
+  }
+  throw new Error(`process ${parent} has no child that runs ${script}`);
+}
