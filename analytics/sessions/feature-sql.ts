@@ -174,8 +174,8 @@ function plain(
         parts: [
           time,
           part(`${name}_in_ms`, `sum(held_ms) FILTER (in_use AND ${track})`, 'sum'),
-          part(`${name}_count`, `count(*) FILTER (${known})`, 'sum'),
-          part(`${name}_in`, `count(*) FILTER (in_use AND ${track})`, 'sum'),
+          part(`${name}_count`, `count(*) FILTER (${known} AND fresh)`, 'sum'),
+          part(`${name}_in`, `count(*) FILTER (in_use AND ${track} AND fresh)`, 'sum'),
         ],
         value: `CASE WHEN ${name}_ms > 0 THEN coalesce(${name}_in_ms, 0) / ${name}_ms
           WHEN ${name}_count > 0 THEN ${name}_in / ${name}_count END`,

@@ -3,6 +3,15 @@ import { textSql } from '../engine/literal.ts';
 import { staysTable } from '../engine/schema.ts';
 import type { SessionPlan } from './session-plan.ts';
 
+/** What the table `regions` holds. */
+export interface Regions {
+  readonly chunks: number;
+  /** the time of the earliest reading needed: what is older need not be read */
+  readonly earliest: number;
+  /** whether any region has readings before it */
+  readonly looksBack: boolean;
+}
+
 /**
  * Finds what has to be computed anew: the dirty ranges of a product, each widened until nothing
  * outside it can be changed by what is inside it. The answer is the temporary table `regions`:
@@ -20,13 +29,12 @@ import type { SessionPlan } from './session-plan.ts';
  * to the end of that run of use.
  *
  * @param chunkReadings about how many readings are computed together, which bounds memory
- * @returns the number of chunks
  */
 export async function findRegions(
   transaction: SqlTransaction,
   plan: SessionPlan,
   chunkReadings: number,
-): Promise<number> {
+): Promise<Regions> {
   for (const sql of [
     islandsSql(plan),
     beginningsSql(plan),
@@ -36,13 +44,15 @@ export async function findRegions(
   ]) {
     await transaction.run(sql);
   }
-  const [row] = await transaction.query<{ chunks: number | bigint }>(
-    'SELECT coalesce(max(chunk) + 1, 0) AS chunks FROM regions',
-  );
   for (const table of ['islands', 'beginnings', 'scanned', 'ends']) {
     await transaction.run(`DROP TABLE ${table}`);
   }
-  return Number(row?.chunks ?? 0);
+  const earliest = ['a', 'before', ...lookBacks(plan)].join(', ');
+  const [row] = await transaction.query<{ chunks: number; earliest: number; looksBack: boolean }>(
+    `SELECT coalesce(max(chunk) + 1, 0) AS chunks, min(least(${earliest})) AS earliest,
+      count(before) > 0 AS "looksBack" FROM regions`,
+  );
+  return row ?? { chunks: 0, earliest: 0, looksBack: false };
 }
 
 /** Dirty ranges of one stream (device and part) that are no more than a gap apart are one island. */

@@ -1,5 +1,5 @@
 import { readingsTable } from '../../contract/ports/analytics-database.ts';
-import { lookBacks } from './find-regions.ts';
+import { lookBacks, type Regions } from './find-regions.ts';
 import type { SessionPlan } from './session-plan.ts';
 import type { Track } from './tracks.ts';
 
@@ -20,10 +20,10 @@ import type { Track } from './tracks.ts';
  *
  * Cost: one sort of all readings (by region and time) and a cheaper one of those in use.
  */
-export function intervalsSql(plan: SessionPlan, chunk: number): string {
+export function intervalsSql(plan: SessionPlan, regions: Regions, chunk: number): string {
   return [
-    `told AS (${toldSql(plan, chunk)})`,
-    `followed AS (${followedSql(plan)})`,
+    `told AS (${toldSql(plan, regions, chunk)})`,
+    `followed AS (${followedSql(plan, regions)})`,
     `stepped AS (${steppedSql(plan)})`,
     ...(plan.named ? [`runs AS (${runsSql()})`, `named AS (${namedSql()})`] : []),
     `intervals AS (${anchoredSql(plan)})`,
@@ -31,33 +31,38 @@ export function intervalsSql(plan: SessionPlan, chunk: number): string {
 }
 
 /** The readings of the regions, and those looked back at, with what each tells. */
-function toldSql(plan: SessionPlan, chunk: number): string {
-  const back = ['before', ...lookBacks(plan)].map((column) => `OR r.time = g.${column}`).join(' ');
+function toldSql(plan: SessionPlan, regions: Regions, chunk: number): string {
+  const back = regions.looksBack
+    ? ['before', ...lookBacks(plan)].map((column) => `OR r.time = g.${column}`).join(' ')
+    : '';
+  // Where a run began before the region, its maximum length counts from there.
+  const mark = regions.looksBack
+    ? ', CASE WHEN r.time >= g.a THEN r.time ELSE coalesce(g.anchor, r.time) END AS mark'
+    : '';
   const tracks = plan.tracks
     .filter(({ density }) => density !== 'none')
     .map(({ alias, said }) => `, ${said} AS ${alias}`);
   // What a reading looked back at says of its user holds only where the use goes on.
   const by = `, CASE WHEN r.time >= g.a THEN r.by_customer
     WHEN r.time = g.before THEN g.by_before END AS by_customer`;
-  return `SELECT g.region, r.time, r.seq, hash(r.time, ${plan.content.join(', ')}) AS content,
-      CASE WHEN r.time >= g.a THEN r.time ELSE coalesce(g.anchor, r.time) END AS mark
-      ${plan.named ? by : ''} ${tracks.join('')}
+  return `SELECT g.region, r.time, ${plan.tie} AS tie
+      ${mark} ${plan.named ? by : ''} ${tracks.join('')}
     FROM ${readingsTable(plan.maker, plan.product)} r
       JOIN regions g ON r.device = g.device AND coalesce(r.part, '') = g.part
-    WHERE g.chunk = ${chunk} AND (r.time BETWEEN g.a AND g.b ${back})`;
+    WHERE g.chunk = ${chunk} AND r.time >= ${regions.earliest}
+      AND (r.time BETWEEN g.a AND g.b ${back})`;
 }
 
 /** Each reading with its neighbours; what is not told by every reading is carried on. */
-function followedSql(plan: SessionPlan): string {
+function followedSql(plan: SessionPlan, regions: Regions): string {
   const columns = [
     'region',
     'time',
-    'mark',
+    regions.looksBack ? 'mark' : 'time AS mark',
     'row_number() OVER w AS place',
     'lag(time) OVER w AS time_before',
     'lead(time) OVER w AS time_after',
-    // The same reading twice has the same place in the order, so its copies are neighbours.
-    'content IS DISTINCT FROM lag(content) OVER w AS fresh',
+    '(lag(tie) OVER w = tie AND lag(time) OVER w = time) IS NOT TRUE AS fresh',
     ...plan.tracks.flatMap((track) => followTrack(plan, track)),
   ];
   if (plan.named) {
@@ -70,9 +75,9 @@ function followedSql(plan: SessionPlan): string {
     );
   }
   return `SELECT ${columns.join(', ')} FROM told
-    WINDOW w AS (PARTITION BY region ORDER BY time, seq, content),
-      upto AS (PARTITION BY region ORDER BY time, seq, content ROWS UNBOUNDED PRECEDING),
-      before AS (PARTITION BY region ORDER BY time, seq, content
+    WINDOW w AS (PARTITION BY region ORDER BY time, tie),
+      upto AS (PARTITION BY region ORDER BY time, tie ROWS UNBOUNDED PRECEDING),
+      before AS (PARTITION BY region ORDER BY time, tie
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
 }
 

@@ -38,12 +38,12 @@ export async function refreshSessions(
 ): Promise<void> {
   const { zones, now, run, chunkReadings = defaultChunkReadings } = options;
   const plan = await planSessions(transaction, maker, model);
-  const chunks = await findRegions(transaction, plan, chunkReadings);
-  if (chunks > 0) {
-    for (let chunk = 0; chunk < chunks; chunk++) {
+  const regions = await findRegions(transaction, plan, chunkReadings);
+  if (regions.chunks > 0) {
+    for (let chunk = 0; chunk < regions.chunks; chunk++) {
       const into =
         chunk === 0 ? 'CREATE OR REPLACE TEMP TABLE fresh_stays AS' : 'INSERT INTO fresh_stays';
-      await transaction.run(`${into} ${staysSql(plan, chunk)}`);
+      await transaction.run(`${into} ${staysSql(plan, regions, chunk)}`);
     }
     await transaction.run(
       `CREATE OR REPLACE TEMP TABLE fresh_sessions AS ${sessionsSql(plan, zones, now, run)}`,

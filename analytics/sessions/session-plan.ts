@@ -16,8 +16,11 @@ export interface SessionPlan extends FeaturePlan {
   readonly active: string | undefined;
   /** whether any reading names its user */
   readonly named: boolean;
-  /** the columns that tell two readings of one moment apart */
-  readonly content: readonly string[];
+  /**
+   * Orders readings of one moment, UBIGINT: by `seq` where they have one, then by content, so that
+   * the order never depends on arrival and copies of a reading are neighbours
+   */
+  readonly tie: string;
 }
 
 /**
@@ -46,10 +49,14 @@ export async function planSessions(
     tracks,
     active,
     named,
-    content: [
-      'r.seq',
-      'r.by_customer',
-      ...signalNames(model).map((name) => `r.${signalColumn(name)}`),
-    ],
+    tie: tieSql(model),
   };
+}
+
+/** The low 40 bits of `seq` above 24 bits of the content's hash; without `seq` the whole hash. */
+function tieSql(model: ProductModel): string {
+  const columns = ['r.by_customer', ...signalNames(model).map((name) => `r.${signalColumn(name)}`)];
+  const content = `hash(${columns.join(', ')})`;
+  return `CASE WHEN r.seq IS NULL THEN ${content}
+    ELSE ((r.seq::UBIGINT & 1099511627775) << 24) | (${content} >> 40) END`;
 }

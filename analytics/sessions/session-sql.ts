@@ -69,6 +69,7 @@ function mirrored(table: string, { maker, product }: SessionPlan): string {
 
 function localTimeSql(zones: readonly string[]): string {
   const instant = 'make_timestamptz((started * 1000)::BIGINT)';
+  if (zones.length === 0) return `timezone(zone, ${instant})`;
   const known = zones.map(
     (zone) => `WHEN ${textSql(zone)} THEN timezone(${textSql(zone)}, ${instant})`,
   );

@@ -1,3 +1,4 @@
+import type { Regions } from './find-regions.ts';
 import { intervalsSql } from './interval-sql.ts';
 import type { SessionPlan } from './session-plan.ts';
 
@@ -10,8 +11,8 @@ import type { SessionPlan } from './session-plan.ts';
  * one pass over the readings also finds how long each setting was held. A stay is a stretch of use
  * by one user, cut where it reaches the maximum length.
  */
-export function staysSql(plan: SessionPlan, chunk: number): string {
-  return `WITH ${intervalsSql(plan, chunk)},
+export function staysSql(plan: SessionPlan, regions: Regions, chunk: number): string {
+  return `WITH ${intervalsSql(plan, regions, chunk)},
     pieces AS (${piecesSql(plan)}),
     merged AS (${mergedSql(plan)})
     ${plan.modes.map((mode, index) => `, mode${index} AS (${heldLongestSql(mode.track)})`).join('')}
@@ -21,8 +22,9 @@ export function staysSql(plan: SessionPlan, chunk: number): string {
         ELSE CASE WHEN m.next_anchor = m.anchor THEN 'maximum' ELSE 'user' END END AS closed_by,
       m.readings + CASE WHEN m.ending = 3 THEN 1 ELSE 0 END AS readings
       ${valuesSql(plan)}
-    FROM merged m JOIN regions g USING (region)
+    FROM merged m
       ${plan.modes.map((_, index) => `LEFT JOIN mode${index} USING (region, anchor, cut)`).join(' ')}
+      JOIN regions g ON g.region = m.region
     WHERE m.started >= g.a`;
 }
 
@@ -43,7 +45,7 @@ function piecesSql(plan: SessionPlan): string {
       min(time) FILTER (in_use) AS started, max(ended_at) FILTER (in_use) AS ended,
       max(place * 4 + ending) FILTER (in_use) AS last_place_and_ending,
       count(*) FILTER (in_use AND fresh) AS readings,
-      sum(held_ms) FILTER (in_use) AS held_ms, count(*) FILTER (in_use) AS times
+      sum(held_ms) FILTER (in_use) AS held_ms
       ${by} ${features.join('')}
     FROM intervals GROUP BY ALL`;
 }
@@ -65,9 +67,9 @@ function mergedSql(plan: SessionPlan): string {
 /** The value held for the longest time, then in most readings, then the smallest. */
 function heldLongestSql(track: string): string {
   return `SELECT ${key}, ${track} AS held FROM pieces
-    WHERE ${track} IS NOT NULL AND times > 0 GROUP BY ${key}, ${track}
+    WHERE ${track} IS NOT NULL AND readings > 0 GROUP BY ${key}, ${track}
     QUALIFY row_number() OVER (
-      PARTITION BY ${key} ORDER BY sum(held_ms) DESC, sum(times) DESC, ${track}) = 1`;
+      PARTITION BY ${key} ORDER BY sum(held_ms) DESC, sum(readings) DESC, ${track}) = 1`;
 }
 
 function valuesSql(plan: SessionPlan): string {

@@ -5,7 +5,7 @@ import {
   signalColumn,
 } from '../../contract/ports/analytics-database.ts';
 import { multiplesSql } from '../engine/exact-amount.ts';
-import { valueSql } from '../engine/literal.ts';
+import { textSql, valueSql } from '../engine/literal.ts';
 import { signalOf, valueType } from '../engine/session-columns.ts';
 
 /**
@@ -30,9 +30,16 @@ export class TrackList {
     this.#model = model;
   }
 
-  /** The signal's value as it is stored. */
+  /**
+   * The signal's value. Declared words are followed as their numbers (ENUM), which sort and compare
+   * faster; a word that the model does not declare (any more) tells nothing.
+   */
   value(signal: string): string {
-    return this.#follow(`r.${signalColumn(signal)}`);
+    const declared = signalOf(this.#model, signal);
+    const column = `r.${signalColumn(signal)}`;
+    if (declared.kind !== 'state' || valueType(declared) !== 'VARCHAR') return this.#follow(column);
+    const words = declared.values.map((value) => textSql(String(value))).join(', ');
+    return this.#follow(`TRY_CAST(${column} AS ENUM(${words}))`);
   }
 
   /** The counter as whole multiples of its resolution, so that its growth adds up exactly. */
