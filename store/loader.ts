@@ -5,6 +5,7 @@ import type { JournalSource } from '../contract/ports/journal.ts';
 import type { Logger } from '../contract/ports/logger.ts';
 import type { PlacedEntry, TelemetryStore } from '../contract/ports/telemetry-store.ts';
 import { decodeEntry } from '../contract/records/journal-codec.ts';
+import { countedIn } from '../contract/records/journal-entry.ts';
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
 import { JournalCorruption, JournalPositionGone } from './journal/journal-errors.ts';
@@ -127,7 +128,7 @@ export function startLoader(options: LoaderOptions): Loader {
     let count = 0;
     const entries = records.map((record, n) => {
       const entry = decodeEntry(record);
-      if (entry.kind === 'readings') count += entry.readings.length;
+      count += countedIn(entry);
       return { position: ends[n] as number, entry };
     });
     return { entries, readings: count, next };

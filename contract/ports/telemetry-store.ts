@@ -37,7 +37,7 @@ export interface TelemetryStore {
   prepare(maker: string, model: ProductModel): Promise<void>;
   /** The journal position up to which everything is stored. */
   position(): Promise<number>;
-  /** Readings stored since the data folder began, as of `position`. */
+  /** What was stored since the data folder began, as of `position`, counted by `countedIn`. */
   storedReadings(): Promise<number>;
   /**
    * Stores entries and moves the position to `upTo`. Atomic and exactly once where the store has

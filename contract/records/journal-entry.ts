@@ -80,3 +80,12 @@ export interface Tally {
 
 /** What the journal holds. */
 export type JournalEntry = ReadingsEntry | MessageEntry | DeadLetterEntry | TallyEntry;
+
+/**
+ * How much an entry adds to what is accepted, and so to what is stored: its readings; one for a
+ * message of another channel; nothing for a dead letter or a tally.
+ */
+export function countedIn(entry: JournalEntry): number {
+  if (entry.kind === 'readings') return entry.readings.length;
+  return entry.kind === 'message' ? 1 : 0;
+}

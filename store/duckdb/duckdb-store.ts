@@ -91,18 +91,19 @@ export function duckdbStore(parts: Parts): TelemetryStore {
       await writer.transaction(async (connection) => {
         const { position } = await loaderRow(connection);
         if (upTo <= position) return;
-        let readings = 0;
+        const newMessages = messages.filter(isAfter(position));
+        let counted = newMessages.length;
         for (const product of products) {
           const fresh = { ...product, entries: product.entries.filter(isAfter(position)) };
-          readings += await appendReadings(connection, fresh);
+          counted += await appendReadings(connection, fresh);
           await appendDirty(connection, fresh, upTo);
         }
-        await appendMessages(connection, messages.filter(isAfter(position)));
+        await appendMessages(connection, newMessages);
         await appendDeadLetters(connection, deadLetters.filter(isAfter(position)), topicRoot);
         await runAndRead(
           connection,
           "UPDATE loader SET position = $1, readings = readings + $2 WHERE name = 'journal'",
-          [BigInt(upTo), BigInt(readings)],
+          [BigInt(upTo), BigInt(counted)],
         );
       });
     },

@@ -5,6 +5,7 @@ import type {
   TelemetryStore,
 } from '../../contract/ports/telemetry-store.ts';
 import type { DeadLetterEntry, ReadingsEntry } from '../../contract/records/journal-entry.ts';
+import { countedIn } from '../../contract/records/journal-entry.ts';
 import {
   deadLettersOnAPage,
   type KeptDeadLetter,
@@ -34,7 +35,6 @@ export function openMemoryStore(): TelemetryStore {
       const { values: _, extra: __, ...head } = reading;
       kept.push({ ...head, device, received, values: namedValues(reading, columns) });
     }
-    stored += entry.readings.length;
   }
 
   function keepDeadLetter(entry: DeadLetterEntry, id: number): void {
@@ -70,6 +70,7 @@ export function openMemoryStore(): TelemetryStore {
     async apply(entries, upTo) {
       for (const { position: end, entry } of entries) {
         if (end <= position) continue;
+        stored += countedIn(entry);
         if (entry.kind === 'readings') keepReadings(entry);
         if (entry.kind === 'dead-letter') keepDeadLetter(entry, end);
       }

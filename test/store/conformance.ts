@@ -208,6 +208,22 @@ export function storePromises(open: () => Promise<StoreUnderTest>): void {
       expect(await store.count(all)).toBe(3);
     });
 
+    test('and messages of other channels add up to what was accepted', async () => {
+      const event = {
+        kind: 'message',
+        maker,
+        product: 'e-bike',
+        device: 'bike-1',
+        channel: 'event',
+        received: noon,
+        body: {},
+      } as const;
+      await store.apply([tape.readings('bike-1', [reading(0)]), tape.place(event)], tape.position);
+      await store.apply([tape.place(event)], tape.position);
+      expect(await store.storedReadings()).toBe(3);
+      expect(await store.count(all)).toBe(1);
+    });
+
     test('of one product or maker are not seen in another', async () => {
       await store.prepare('other', bikeModel());
       await store.prepare(maker, bikeModel(1, {}, 'e-bike-pro'));
