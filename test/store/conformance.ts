@@ -218,8 +218,11 @@ export function storePromises(open: () => Promise<StoreUnderTest>): void {
         received: noon,
         body: {},
       } as const;
-      await store.apply([tape.readings('bike-1', [reading(0)]), tape.place(event)], tape.position);
-      await store.apply([tape.place(event)], tape.position);
+      await store.apply(
+        [tape.readings('bike-1', [reading(0)]), tape.place(event, 80)],
+        tape.position,
+      );
+      await store.apply([tape.place(event, 80)], tape.position);
       expect(await store.storedReadings()).toBe(3);
       expect(await store.count(all)).toBe(1);
     });
