@@ -65,7 +65,7 @@ export function fitNumeric(
     low,
     high,
     centre,
-    scale: inside ? Math.max(inside, least) : scale,
+    scale: inside ? Math.min(scale, Math.max(inside, least)) : scale,
   };
 }
 
@@ -86,7 +86,9 @@ export function fitRadius(values: readonly number[], period: number, random: Ran
   const unit = (2 * Math.PI) / period;
   const angles = values.map((value) => value * unit);
   const inside = spreadInsideCrowdsOfAngles(angles, unit, random);
-  return inside ? Math.min(1 / inside, (MOST_ENLARGED / 2) * Math.SQRT2) : Math.SQRT2;
+  if (inside === null) return Math.SQRT2;
+  const most = (MOST_ENLARGED / 2) * Math.SQRT2;
+  return Math.max(Math.SQRT2, Math.min(1 / inside, most));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ckmeans } from 'simple-statistics';
 import type { Random } from '../random.ts';
 import { spreadRepeats, wrapAngle } from './spread.ts';
-import { isValley, moments, valleyBetween } from './valley.ts';
+import { isValley, moments, type Valley, valleyBetween } from './valley.ts';
 
 const MOST_CROWDS = 4;
 /** A crowd has at least this share of the values. */
@@ -41,12 +41,21 @@ function crowdsOf(values: readonly number[]): readonly (readonly number[])[] {
     if (values.length < 30 * count) continue;
     const groups = ckmeans(values, count);
     const large = groups.every((group) => group.length >= LEAST_SHARE * values.length);
-    const apart = groups.every((group, i) => {
-      return i === 0 || isValley(valleyBetween(groups[i - 1]!, group));
+    const allApart = groups.every((group, i) => {
+      return i === 0 || apart(valleyBetween(groups[i - 1]!, group), count);
     });
-    if (large && apart) return groups;
+    if (large && allApart) return groups;
   }
   return [];
+}
+
+/**
+ * Two crowds need only be likely, since a scale is no claim that there are contexts, and a column
+ * that stays wide beside its like would be lost; more of them must be plain.
+ */
+function apart(valley: Valley, crowds: number): boolean {
+  if (crowds > 2) return isValley(valley);
+  return valley.depth <= 0.9 && valley.significance >= 0.5;
 }
 
 function pooledDeviation(crowds: readonly (readonly number[])[]): number | null {

@@ -39,7 +39,7 @@ export function valleyBetween(first: ArrayLike<number>, second: ArrayLike<number
  * skewed, daily rhythm, counts): none of 600 cuts through one crowd reached both.
  */
 export function isValley(valley: Valley): boolean {
-  return valley.depth <= 0.85 && valley.significance >= 2.5;
+  return valley.depth <= 0.85 && valley.significance >= 3;
 }
 
 /** Mean and standard deviation. */

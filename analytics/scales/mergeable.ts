@@ -37,9 +37,13 @@ export function mergeStates(a: MergeableState, b: MergeableState): MergeableStat
     n,
     sum: a.sum + b.sum,
     m2: a.m2 + b.m2 + (apart * apart * a.n * b.n) / n,
-    min: a.min! < b.min! ? a.min : b.min,
-    max: a.max! > b.max! ? a.max : b.max,
+    min: ordered(a.min!, b.min!)[0],
+    max: ordered(a.max!, b.max!)[1],
   };
+}
+
+function ordered(a: bigint, b: bigint): readonly [bigint, bigint] {
+  return a < b ? [a, b] : [b, a];
 }
 
 /** Everything merged; the empty state of nothing. */
