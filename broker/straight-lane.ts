@@ -41,6 +41,9 @@ interface Grant {
 /** Topics remembered for one client; it has fewer than ten of its own. */
 const mostGrants = 32;
 
+/** What a message weighs besides its payload while it is in flight. */
+const overheadBytes = 256;
+
 /** Of a payload over the limit, what the dead letter keeps. */
 const keptOfTooLarge = 4_096;
 
@@ -132,7 +135,7 @@ export class StraightLane {
   ): Settled {
     const connection = this.#connection;
     const { qos, payload } = message;
-    const bytes = payload.length + grant.bytes.length;
+    const bytes = payload.length + overheadBytes;
     const recorded = qos === 2 ? this.handshakes.begin(messageId, connection) : undefined;
     connection.taken(bytes);
     return (ending?: Ending) => {

@@ -1,96 +1,9 @@
-import { once } from 'node:events';
-import { chmod, link, mkdir, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectEdge } from '../../broker/control/control-client.ts';
-import {
-  type ControlServerOptions,
-  startControlServer,
-} from '../../broker/control/control-server.ts';
-import { socketPath } from '../../broker/control/socket-path.ts';
 import { Fault } from '../../contract/fault.ts';
-import type { EdgeControl } from '../../contract/ports/edge-control.ts';
-import { silent } from '../../contract/ports/logger.ts';
-import { type EdgeCounters, edgeCounters } from '../../contract/records/health.ts';
-import { folderForThisTest } from '../support/folders.ts';
 import { until } from '../support/until.ts';
-
-const counters: EdgeCounters = edgeCounters.parse({
-  doors: { mqtt: 1883, webSocket: null, tls: null, topicRoot: 'vm' },
-  at: 1_763_750_000_000,
-  startedAt: 1_763_740_000_000,
-  pid: 7,
-  received: 3,
-  accepted: 2,
-  duplicate: 1,
-  dropped: 0,
-  inFlight: 0,
-  rejected: { 'not-json': 1 },
-  notes: {},
-  steps: [{ step: 'decode', passed: 3, rejected: 1, microseconds: 1.5 }],
-  messages: 3,
-  ackMs: { p50: 1, p99: null, n: 2 },
-  connected: 1,
-  online: ['acme/e-bike/d-1'],
-  journal: { start: 0, committed: 100, pendingBytes: 0 },
-  rssMb: 90,
-});
-
-type Bus = ControlServerOptions['bus'];
-
-/** What an edge was asked, and the listener it tells of subscriptions. */
-interface Edge {
-  readonly published: Parameters<Bus['publish']>[0][];
-  readonly positions: number[];
-  readonly stored: number[];
-  subscribed: (subscription: { readonly topic: string }) => void;
-  close(): Promise<void>;
-}
-
-async function startEdge(path: string, changes: Partial<ControlServerOptions> = {}): Promise<Edge> {
-  const edge = {
-    published: [] as Edge['published'],
-    positions: [] as number[],
-    stored: [] as number[],
-    subscribed: (_: { readonly topic: string }) => {},
-  };
-  const server = await startControlServer({
-    path,
-    bus: {
-      async publish(message) {
-        edge.published.push(message);
-      },
-    },
-    onSubscribed: (listener) => {
-      edge.subscribed = listener;
-    },
-    counters: () => counters,
-    registryChanged: async (position) => {
-      edge.positions.push(position);
-    },
-    stored: (position) => edge.stored.push(position),
-    logger: silent,
-    ...changes,
-  });
-  onTestFinished(() => server.close());
-  return Object.assign(edge, { close: server.close });
-}
-
-/** The insight process's side, with how often the edge was there. */
-async function connected(path: string, timeoutMs = 5_000) {
-  const edge = connectEdge({ path, timeoutMs });
-  onTestFinished(() => edge.close());
-  const seen = { times: 0 };
-  edge.onConnected(() => {
-    seen.times += 1;
-  });
-  await until(() => seen.times > 0, { what: 'the edge' });
-  return Object.assign(edge as EdgeControl, { seen });
-}
-
-const socketIn = async () => join(await folderForThisTest(), 'control.sock');
+import { connected, counters, socketIn, startEdge } from './support/controlled-edge.ts';
 
 describe('over the control socket', () => {
   test('messages go out through the broker as they were given: text, bytes, retained, in order', async () => {
@@ -225,66 +138,6 @@ describe('an edge that goes and comes', () => {
     await insight.close();
     expect(await insight.counters()).toBeUndefined();
     expect(insight.seen.times).toBe(1);
-  });
-});
-
-describe('the socket file', () => {
-  test('is for this user alone, and gone when the edge has closed', async () => {
-    const path = await socketIn();
-    const edge = await startEdge(path);
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    await edge.close();
-    await edge.close();
-    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  test('that a killed process left behind is replaced', async () => {
-    const path = await socketIn();
-    const killed = createServer().listen(`${path}2`);
-    await once(killed, 'listening');
-    await link(`${path}2`, path); // stays when the socket's own name goes
-    await new Promise((resolve) => killed.close(resolve));
-    expect((await stat(path)).isSocket()).toBe(true);
-    await startEdge(path);
-    await connected(path);
-  });
-
-  test('on which another process listens is left alone', async () => {
-    const path = await socketIn();
-    const edge = await startEdge(path);
-    const second = startEdge(path);
-    await expect(second).rejects.toMatchObject({
-      code: 'edge-already-running',
-      next: expect.stringContaining('VALUEMESH_DATA_DIR'),
-    });
-    const insight = await connected(path);
-    expect(await insight.counters()).toEqual(counters);
-    await edge.close();
-  });
-
-  test('of a path too long for a socket lies in a folder of ours alone, the same each time', async () => {
-    const folder = join(await folderForThisTest(), 'x'.repeat(60), 'y'.repeat(60));
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, 'control.sock');
-    const actual = socketPath(path);
-    expect(Buffer.byteLength(actual)).toBeLessThanOrEqual(100);
-    expect(socketPath(path)).toBe(actual);
-    expect(socketPath(`${path}2`)).not.toBe(actual);
-    expect(actual.startsWith(tmpdir())).toBe(true);
-    const edge = await startEdge(path);
-    expect((await stat(dirname(actual))).mode & 0o777).toBe(0o700);
-    expect(await (await connected(path)).counters()).toEqual(counters);
-    await edge.close();
-    await expect(stat(dirname(actual))).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  test('of such a path is not put into a folder that is open to others', async () => {
-    const path = join(await folderForThisTest(), 'z'.repeat(120), 'control.sock');
-    const open = dirname(socketPath(path));
-    await mkdir(open);
-    onTestFinished(() => rm(open, { recursive: true }));
-    await chmod(open, 0o777);
-    await expect(startEdge(path)).rejects.toMatchObject({ code: 'control-folder-not-ours' });
   });
 });
 
