@@ -1,0 +1,73 @@
+import type { Note, Reason } from '../../../contract/reasons.ts';
+import type { AdviceRecord } from '../../../contract/records/advice.ts';
+import type { WithheldReason } from '../../../contract/records/estimate.ts';
+import type { Level } from '../../../contract/records/value.ts';
+
+/** Why a figure is not given, in words for the person who would have liked to read it. */
+export const withheldWords: Readonly<Record<WithheldReason, string>> = {
+  'not-enough-sessions': 'Too few sessions for a figure yet',
+  'not-enough-customers': 'Too few customers for a fair comparison',
+  'one-customer-dominates': 'One customer makes up too much of the total for a comparison',
+  'too-uncertain': 'Too uncertain to mean anything yet',
+  'no-resource-used': 'Nothing was used up, so there is nothing to divide by',
+  'units-differ': 'Products of different units add up only as money, and a price is missing',
+  'no-stable-contexts': 'No ways of use stand apart reliably yet; all sessions count as one',
+};
+
+/** What a message was rejected for, in two or three words. */
+export const reasonWords: Readonly<Record<Reason, string>> = {
+  'topic-unknown': 'Unknown topic',
+  'topic-not-yours': "Another device's topic",
+  'payload-too-large': 'Payload too large',
+  'not-json': 'Not JSON',
+  'not-cbor': 'Not CBOR',
+  'senml-invalid': 'Not a SenML pack',
+  'wrong-shape': 'JSON of another shape',
+  'too-many-readings': 'Too many readings in one message',
+  'product-unknown': 'Unknown product',
+  'device-unknown': 'Unknown or revoked device',
+  'part-unknown': 'Unknown part',
+  'signal-unknown': 'Undeclared signal',
+  'value-wrong-type': 'Value of the wrong type',
+  'value-not-finite': 'Not a finite number',
+  'value-out-of-bounds': 'Value out of bounds',
+  'value-not-declared': 'Undeclared value of a state',
+  'time-not-valid': 'Time is not a time',
+  'time-in-future': 'Time lies in the future',
+  'time-before-retention': 'Older than the retention',
+  'advice-unknown': 'Reply to unknown advice',
+  'relay-not-granted': 'No grant to relay',
+};
+
+/** What was worth a note about a reading that was stored all the same. */
+export const noteWords: Readonly<Record<Note, string>> = {
+  'sequence-reused': 'Sequence number used again',
+  'time-assumed': 'No device time',
+  'clock-behind': 'Clock behind, or late data',
+  'by-unknown': 'Customer unknown or not agreed',
+};
+
+/** What became of an advice. */
+export const adviceWords: Readonly<Record<AdviceRecord['state'], string>> = {
+  planned: 'Planned',
+  sent: 'Sent',
+  accepted: 'Accepted',
+  applied: 'Applied',
+  dismissed: 'Dismissed',
+  expired: 'Expired',
+  'held-out': 'Held out',
+};
+
+/** The parts of a place in the tree, counted. */
+export const levelWords: Readonly<Record<Level, readonly [one: string, many: string]>> = {
+  network: ['network', 'networks'],
+  product: ['product', 'products'],
+  group: ['group', 'groups'],
+  customer: ['customer', 'customers'],
+  device: ['device', 'devices'],
+};
+
+/** A record's word for a key that may be newer than these pages. */
+export function wordFor(words: Readonly<Record<string, string>>, key: string): string {
+  return words[key] ?? key.replaceAll('-', ' ');
+}

@@ -1,0 +1,99 @@
+import type { CustomerValue } from '../../../../contract/records/value.ts';
+import { address, addressOf } from '../../address.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { money } from '../../format/number.ts';
+import { dayRange } from '../../format/time.ts';
+import { Freshness } from '../../parts/freshness.tsx';
+import { Empty, Panel } from '../../parts/panel.tsx';
+import { type Period, periodWords, readPeriod } from '../../parts/period.ts';
+import { PeriodSwitch } from '../../parts/period-switch.tsx';
+import { PageHead } from '../../shell/page-head.tsx';
+import { Days } from './days.tsx';
+import { PastAdvice } from './past-advice.tsx';
+import { ProductSection } from './product-section.tsx';
+import { Reckoning } from './reckoning.tsx';
+import { Suggestion } from './suggestion.tsx';
+import { YourData } from './your-data.tsx';
+
+/** A customer's page: first the answer, then what it is made of, then what would give more. */
+export function CustomerPage({
+  maker,
+  customer,
+  own = false,
+}: {
+  readonly maker: string;
+  readonly customer: string;
+  /** Seen by the customer, not by the maker. */
+  readonly own?: boolean;
+}) {
+  const period = readPeriod(address.value.query, '28d');
+  const path = `/api/v1/makers/${maker}/customers/${customer}`;
+  const answer = useAnswer<CustomerValue>(
+    addressOf(`${path}/value`, { from: period.from, to: period.to }),
+  );
+  const value = answer.data;
+  const products = value?.products.toSorted((a, b) => b.worth.value - a.worth.value) ?? [];
+  const [first] = products;
+  return (
+    <div class="customer">
+      <PageHead
+        title={first?.sentence ?? (value === undefined ? 'What you got' : 'Nothing was used')}
+        above={value && `${value.name} · ${windowWords(value, period)}`}
+        about={products.length > 1 && value !== undefined ? <Together value={value} /> : undefined}
+      >
+        <PeriodSwitch period={period} />
+        <Freshness answer={answer} maker={maker} />
+      </PageHead>
+      <Panel answer={answer} what="what you got" skeleton="rows">
+        {(shown) => (
+          <>
+            {shown.suggestion !== null && (
+              <Suggestion
+                key={shown.suggestion.id}
+                advice={shown.suggestion}
+                path={path}
+                own={own}
+                answered={answer.reload}
+              />
+            )}
+            {products.length === 0 ? (
+              <Empty title="Nothing was used in this period">
+                <p>Your products have not been in use on these days, or have not told of it yet.</p>
+              </Empty>
+            ) : (
+              <>
+                {products.map((product, n) => (
+                  <ProductSection
+                    key={product.product}
+                    value={product}
+                    period={period}
+                    first={n === 0}
+                  />
+                ))}
+                <Days value={shown} />
+              </>
+            )}
+            <PastAdvice advice={shown.advice} timezone={shown.timezone} />
+            <Reckoning value={shown} />
+            <YourData value={shown} own={own} />
+          </>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** The period in words, and its dates in the customer's time zone. */
+function windowWords({ window, timezone }: CustomerValue, period: Period): string {
+  const dates = dayRange(window.from, window.to, timezone);
+  return period.name === 'custom' ? dates : `${periodWords(period)}, ${dates}`;
+}
+
+function Together({ value: { worth, cost, products } }: { readonly value: CustomerValue }) {
+  return (
+    <>
+      Your {products.length} products together gave you {money(worth.value, worth.unit)} of worth
+      for {money(cost.value, cost.unit)}.
+    </>
+  );
+}

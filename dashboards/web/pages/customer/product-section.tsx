@@ -1,0 +1,104 @@
+import type { CustomerValue } from '../../../../contract/records/value.ts';
+import { IntervalRows } from '../../charts/interval-rows.tsx';
+import { percent } from '../../charts/scale.ts';
+import {
+  capitalised,
+  counted,
+  measured,
+  money,
+  share,
+  signedPercent,
+} from '../../format/number.ts';
+import { withheldWords } from '../../format/words.ts';
+import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
+import type { Period } from '../../parts/period.ts';
+import { NowAndBefore } from './now-and-before.tsx';
+
+type ProductValue = CustomerValue['products'][number];
+
+/** What one product gave: against the days before, against people alike, and by way of use. */
+export function ProductSection({
+  value,
+  period,
+  first,
+}: {
+  readonly value: ProductValue;
+  readonly period: Period;
+  /** Its sentence is the title of the page already. */
+  readonly first: boolean;
+}) {
+  const contexts = value.contexts.toSorted((a, b) => b.share - a.share);
+  return (
+    <section class="product" aria-label={value.name}>
+      <header class="product-head">
+        <h2>{value.name}</h2>
+        {!first && <p class="product-sentence">{value.sentence}</p>}
+        <p class="product-amounts">
+          {[...value.outcomes, ...value.resources].map(({ feature, label, value: much, unit }) => (
+            <span key={feature}>
+              {label} <strong>{measured(much, unit)}</strong>
+            </span>
+          ))}
+        </p>
+      </header>
+      <div class="product-body">
+        <NowAndBefore value={value} period={period} />
+        <AgainstPeers value={value} />
+      </div>
+      {contexts.length > 0 && (
+        <>
+          <h3 class="small-head">Your ways of using it</h3>
+          <ul class="plain ways">
+            {contexts.map((context) => (
+              <li key={context.id} class={`card way-card ${contextColour(context.colour)}`}>
+                <p class="way-name">
+                  <ContextMark place={context.colour} />
+                  {capitalised(context.name)}
+                </p>
+                <svg class="bar" aria-hidden="true">
+                  <rect class="bar-track" width="100%" height="100%" rx="2" />
+                  <rect class="bar-fill" width={percent(context.share)} height="100%" rx="2" />
+                </svg>
+                <p class="way-share">
+                  {share(context.share)} of it, {counted(context.sessions, 'time')}
+                </p>
+                <p class="way-money">
+                  <strong>{money(context.worth.value, context.worth.unit)}</strong> of worth for{' '}
+                  {money(context.cost.value, context.cost.unit)}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** More or less for one's money than people who use it alike, where there are enough of them. */
+function AgainstPeers({ value: { againstPeers } }: { readonly value: ProductValue }) {
+  const { value, customers, withheld } = againstPeers;
+  return (
+    <section>
+      <h3 class="small-head">For your money, against people who use it as you do</h3>
+      {value === null ? (
+        <p class="withheld">
+          {withheld === undefined ? 'No comparison' : withheldWords[withheld]}.
+        </p>
+      ) : (
+        <IntervalRows
+          mark={0}
+          format={(difference) => signedPercent(difference / 100)}
+          rows={[
+            {
+              key: 'peers',
+              label: 'You',
+              note: `against ${counted(customers, 'customer')}`,
+              estimate: againstPeers,
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

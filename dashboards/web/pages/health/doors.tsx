@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact';
+import type { Health } from '../../../../contract/records/health.ts';
+import { count, measured } from '../../format/number.ts';
+import { duration } from '../../format/time.ts';
+
+/** The two processes, how far each store is behind, and where devices may connect. */
+export function Doors({
+  health: { at, edge, insight },
+  maker,
+}: {
+  readonly health: Health;
+  readonly maker: string;
+}) {
+  const { doors } = edge;
+  return (
+    <section class="block">
+      <h2 class="chart-title">Processes and stores</h2>
+      <dl class="rows">
+        <Row name="Edge, takes messages in">
+          {edge.up ? 'running' : 'away'}
+          {edge.startedAt !== null && ` for ${duration(at - edge.startedAt)}`}
+          {edge.rssMb !== null && `, ${measured(edge.rssMb, 'MB')}`}
+        </Row>
+        <Row name="Insight, owns the database">
+          running for {duration(at - insight.startedAt)}, {measured(insight.rssMb, 'MB')}
+        </Row>
+        {insight.stores.map((store) => (
+          <Row key={store.name} name={`Store, ${store.name}`}>
+            {store.error ??
+              (store.lagBytes === 0 ? 'up to date' : `${bytes(store.lagBytes)} behind`)}
+          </Row>
+        ))}
+        {insight.lastRun?.error != null && (
+          <Row name="Last run of analytics">{insight.lastRun.error}</Row>
+        )}
+        {doors !== null && (
+          <Row name="Devices connect to">
+            MQTT {String(doors.mqtt)}
+            {doors.tls !== null && `, TLS ${doors.tls}`}
+            {doors.webSocket !== null && `, WebSocket ${doors.webSocket}`}
+            <br />
+            <code>
+              {doors.topicRoot}/{maker}/PRODUCT/DEVICE/telemetry
+            </code>
+          </Row>
+        )}
+      </dl>
+      <p class="quiet-words">
+        The same figures for machines: <a href="/metrics">/metrics</a>, and every address of the API
+        under <a href="/docs">/docs</a>.
+      </p>
+    </section>
+  );
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function bytes(value: number): string {
+  if (value < 10_000) return measured(value, '{byte}');
+  return value < 10_000_000 ? `${count(value / 1_000)} kB` : `${count(value / 1_000_000)} MB`;
+}

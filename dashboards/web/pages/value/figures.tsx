@@ -1,0 +1,81 @@
+import type { ScaleValue } from '../../../../contract/records/value.ts';
+import { change, count, currencySign, exact, money, rounded, share } from '../../format/number.ts';
+import { EstimateText } from '../../parts/estimate.tsx';
+import { Figure } from '../../parts/figure.tsx';
+import type { Period } from '../../parts/period.ts';
+import { type Place, sessionsPath } from './place.ts';
+
+/** The figures of one place: what was made of what, how well, by how many. */
+export function Figures({
+  maker,
+  place,
+  period,
+  value,
+  before,
+}: {
+  readonly maker: string;
+  readonly place: Place;
+  readonly period: Period;
+  readonly value: ScaleValue;
+  /** The same place in the period compared with. */
+  readonly before: ScaleValue | undefined;
+}) {
+  const { worth, cost, adoption } = value;
+  const sessions = sessionsPath(maker, place, period);
+  const against = (now: number, then: number | undefined) =>
+    then === undefined || then === 0 ? undefined : `${change(now, then)} against before`;
+  return (
+    <>
+      <dl class="figures">
+        <Figure
+          name="Worth made"
+          first
+          foot={against(worth.value, before?.worth.value)}
+          title={exact(worth)}
+        >
+          {money(worth.value, worth.unit, { brief: true })}
+        </Figure>
+        <Figure name="Cost" foot={against(cost.value, before?.cost.value)} title={exact(cost)}>
+          {money(cost.value, cost.unit, { brief: true })}
+        </Figure>
+        <Figure name={`Worth for ${currencySign(worth.unit)}1 of cost`}>
+          <EstimateText estimate={value.value} format={rounded} />
+        </Figure>
+        <Figure name="Score among peers, 1 to 100">
+          <EstimateText estimate={value.score} format={rounded} />
+        </Figure>
+        <Figure name="Sessions" foot={against(value.sessions, before?.sessions)}>
+          {sessions === undefined ? (
+            count(value.sessions)
+          ) : (
+            <a href={sessions}>{count(value.sessions)}</a>
+          )}
+        </Figure>
+        <Figure name="Devices in use" foot={partOf(adoption.activeDevices, adoption.devices)}>
+          {count(adoption.activeDevices)} <small>of {count(adoption.devices)}</small>
+        </Figure>
+        <Figure
+          name="Customers using it"
+          foot={partOf(adoption.activeCustomers, adoption.customers)}
+        >
+          {count(adoption.activeCustomers)} <small>of {count(adoption.customers)}</small>
+        </Figure>
+      </dl>
+      {Object.keys(value.outcomes).length > 0 && (
+        <p class="outcomes">
+          {Object.values(value.outcomes).map(exact).join(', ')} in all
+          {place.level === 'customer' && (
+            <>
+              {' · '}
+              <a href={`/m/${maker}/c/${place.id}`}>The page this customer sees</a>
+            </>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function partOf(part: number, whole: number): string | undefined {
+  return whole === 0 ? undefined : share(part / whole);
+}

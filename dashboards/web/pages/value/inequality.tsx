@@ -1,0 +1,38 @@
+import type { ScaleValue } from '../../../../contract/records/value.ts';
+import { rounded, share } from '../../format/number.ts';
+import { levelWords } from '../../format/words.ts';
+
+/** How evenly the worth is spread, a sentence each. */
+export function Inequality({ value }: { readonly value: ScaleValue }) {
+  const { gini, within, children } = value;
+  if (gini === null && within === null) return null;
+  const [, many] = levelWords[children[0]?.level ?? 'device'];
+  return (
+    <section class="block">
+      <h3 class="chart-title">How evenly it is spread</h3>
+      <ul class="sentences">
+        {gini !== null && (
+          <li>
+            Worth is spread <strong>{evenness(gini)}</strong> over the customers: a Gini of{' '}
+            {rounded(gini)}, where 0 is the same for all and 1 is all with one.
+          </li>
+        )}
+        {within !== null && children.length > 1 && (
+          <li>
+            <strong>{share(within)}</strong> of the inequality lies inside the {many},{' '}
+            {share(1 - within)} between them
+            {within > 0.5
+              ? `: who uses it matters more than which of the ${many} it is.`
+              : `: which of the ${many} it is matters more than who uses it there.`}
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function evenness(gini: number): string {
+  if (gini < 0.25) return 'evenly';
+  if (gini < 0.45) return 'somewhat unevenly';
+  return gini < 0.65 ? 'unevenly' : 'very unevenly';
+}

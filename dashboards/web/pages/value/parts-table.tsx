@@ -1,0 +1,271 @@
+import type { ScaleValue } from '../../../../contract/records/value.ts';
+import { address, go, withQuery } from '../../address.ts';
+import { percent } from '../../charts/scale.ts';
+import {
+  change,
+  count,
+  counted,
+  currencySign,
+  exact,
+  money,
+  rounded,
+  share,
+} from '../../format/number.ts';
+import { levelWords } from '../../format/words.ts';
+import { EstimateText } from '../../parts/estimate.tsx';
+import type { Period } from '../../parts/period.ts';
+import { otherPlace, type Place, placeQuery, sessionsPath } from './place.ts';
+
+type Part = ScaleValue['children'][number];
+
+/** By what the parts can be put in order; the word stands in the address. */
+const orders = {
+  name: (part: Part) => part.name,
+  sessions: (part: Part) => part.sessions,
+  worth: (part: Part) => part.worth.value,
+  cost: (part: Part) => part.cost.value,
+  value: (part: Part) => part.value.value ?? Number.NEGATIVE_INFINITY,
+  score: (part: Part) => part.score.value ?? Number.NEGATIVE_INFINITY,
+} as const;
+type Order = keyof typeof orders;
+
+const shownAtFirst = 20;
+/** Less than this is the rounding of a sum, not a part of it; money. */
+const cent = 0.005;
+
+/** The parts as a table whose sum is the figure above it, exactly. */
+export function PartsTable({
+  maker,
+  place,
+  period,
+  value,
+  before,
+}: {
+  readonly maker: string;
+  readonly place: Place;
+  readonly period: Period;
+  readonly value: ScaleValue;
+  readonly before: ScaleValue | undefined;
+}) {
+  const { query } = address.value;
+  const order = readOrder(query.get('sort'));
+  const sorted = sortedBy(value.children, order);
+  const shown = query.has('all') ? sorted : sorted.slice(0, shownAtFirst);
+  const earlier = new Map(before?.children.map((part) => [`${part.level} ${part.id}`, part]));
+  const [one, many] = levelWords[value.children[0]?.level ?? 'device'];
+  const sign = currencySign(value.worth.unit);
+  const heads: readonly (readonly [Order | undefined, string])[] = [
+    ['name', one.charAt(0).toUpperCase() + one.slice(1)],
+    ['sessions', 'Sessions'],
+    ['worth', 'Worth'],
+    [undefined, 'Share'],
+    ...(before === undefined ? [] : [[undefined, 'Against before'] as const]),
+    ['cost', 'Cost'],
+    ['value', `Worth for ${sign}1`],
+    ['score', 'Score'],
+  ];
+  return (
+    <section class="block">
+      <h3 class="chart-title">
+        By {one} <span class="chart-unit">{counted(value.children.length, one)}</span>
+      </h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable */}
+      <section class="table-scroll" aria-label={`Value by ${one}`} tabIndex={0}>
+        <table class="table">
+          <thead>
+            <tr>
+              {heads.map(([name, words]) => (
+                <Head key={words} name={name} words={words} order={order} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((part) => (
+              <PartRow
+                key={part.id}
+                part={part}
+                whole={value}
+                link={withQuery(placeQuery(otherPlace(place, part)))}
+                sessions={sessionsPath(maker, otherPlace(place, part), period)}
+                before={before === undefined ? null : earlier.get(`${part.level} ${part.id}`)}
+              />
+            ))}
+          </tbody>
+          <tfoot>
+            <Rest value={value} compared={before !== undefined} />
+            <tr>
+              <th scope="row">Total</th>
+              <td class="number">{count(value.sessions)}</td>
+              <td class="number">{exact(value.worth)}</td>
+              <td class="number">{share(1)}</td>
+              {before !== undefined && (
+                <td class="number">{changeWords(value.worth.value, before.worth.value)}</td>
+              )}
+              <td class="number">{exact(value.cost)}</td>
+              <td class="number">
+                <EstimateText estimate={value.value} format={rounded} brief />
+              </td>
+              <td class="number">
+                <EstimateText estimate={value.score} format={rounded} brief />
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      </section>
+      <p class="table-foot">
+        <SumWords value={value} many={many} />
+        {shown.length < sorted.length && (
+          <a href={withQuery({ all: 'yes' })}>
+            Show all {count(sorted.length)} {many}
+          </a>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function Head({
+  name,
+  words,
+  order,
+}: {
+  readonly name: Order | undefined;
+  readonly words: string;
+  readonly order: Order;
+}) {
+  const numeric = name === 'name' ? undefined : 'number';
+  if (name === undefined) {
+    return (
+      <th scope="col" class={numeric}>
+        {words}
+      </th>
+    );
+  }
+  const sorted = name === order ? (name === 'name' ? 'ascending' : 'descending') : undefined;
+  return (
+    <th scope="col" class={numeric} aria-sort={sorted}>
+      <button
+        type="button"
+        class="sort"
+        onClick={() => go(withQuery({ sort: name }), { replace: true })}
+      >
+        {words}
+      </button>
+    </th>
+  );
+}
+
+function PartRow({
+  part,
+  whole,
+  link,
+  sessions,
+  before,
+}: {
+  readonly part: Part;
+  readonly whole: ScaleValue;
+  readonly link: string;
+  readonly sessions: string | undefined;
+  /** Null: nothing is compared. */
+  readonly before: Part | undefined | null;
+}) {
+  const portion = whole.worth.value > 0 ? part.worth.value / whole.worth.value : 0;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={link}>{part.name}</a>
+      </th>
+      <td class="number">
+        {sessions === undefined ? (
+          count(part.sessions)
+        ) : (
+          <a href={sessions}>{count(part.sessions)}</a>
+        )}
+      </td>
+      <td class="number">{exact(part.worth)}</td>
+      <td class="number share-cell">
+        <svg class="bar" aria-hidden="true">
+          <rect
+            class="bar-fill"
+            width={percent(Math.min(1, Math.max(0, portion)))}
+            height="100%"
+            rx="2"
+          />
+        </svg>
+        {share(portion)}
+      </td>
+      {before !== null && (
+        <td class="number">{changeWords(part.worth.value, before?.worth.value)}</td>
+      )}
+      <td class="number">{exact(part.cost)}</td>
+      <td class="number">
+        <EstimateText estimate={part.value} format={rounded} brief />
+      </td>
+      <td class="number">
+        <EstimateText estimate={part.score} format={rounded} brief />
+      </td>
+    </tr>
+  );
+}
+
+/** What belongs to the whole but to none of its parts, such as use by nobody known. */
+function Rest({ value, compared }: { readonly value: ScaleValue; readonly compared: boolean }) {
+  const rest = restOf(value);
+  if (Math.abs(rest.worth) < cent && rest.sessions === 0) return null;
+  return (
+    <tr>
+      <th scope="row">Not attributed</th>
+      <td class="number">{count(rest.sessions)}</td>
+      <td class="number">{money(rest.worth, value.worth.unit)}</td>
+      <td class="number">{share(rest.worth / value.worth.value)}</td>
+      {compared && <td />}
+      <td class="number">{money(rest.cost, value.cost.unit)}</td>
+      <td />
+      <td />
+    </tr>
+  );
+}
+
+function SumWords({ value, many }: { readonly value: ScaleValue; readonly many: string }) {
+  const rest = restOf(value);
+  if (rest.worth < -cent || rest.sessions < 0) {
+    return (
+      <strong>The {many} add up to more than the total. This is a fault; please report it.</strong>
+    );
+  }
+  const whole = rest.worth < cent && rest.sessions === 0;
+  return (
+    <span>
+      <span class="check" aria-hidden="true">
+        ✓
+      </span>{' '}
+      {whole
+        ? `The ${many} add up to the total exactly; they are rounded to the cent only to be shown.`
+        : `The ${many} and what is not attributed add up to the total exactly.`}
+    </span>
+  );
+}
+
+function restOf({ sessions, worth, cost, children }: ScaleValue) {
+  const sum = (of: (part: Part) => number) => children.reduce((total, part) => total + of(part), 0);
+  return {
+    sessions: sessions - sum((part) => part.sessions),
+    worth: worth.value - sum((part) => part.worth.value),
+    cost: cost.value - sum((part) => part.cost.value),
+  };
+}
+
+function changeWords(now: number, then: number | undefined): string {
+  if (then === undefined) return 'new';
+  return then === 0 ? '–' : change(now, then);
+}
+
+function readOrder(asked: string | null): Order {
+  return asked !== null && asked in orders ? (asked as Order) : 'worth';
+}
+
+function sortedBy(parts: readonly Part[], order: Order): readonly Part[] {
+  if (order === 'name') return parts.toSorted((a, b) => a.name.localeCompare(b.name));
+  const key = orders[order];
+  return parts.toSorted((a, b) => key(b) - key(a));
+}

@@ -1,0 +1,164 @@
+import type { ScaleValue } from '../../../../contract/records/value.ts';
+import { address, go, withQuery } from '../../address.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { counted } from '../../format/number.ts';
+import { dayRange } from '../../format/time.ts';
+import { levelWords } from '../../format/words.ts';
+import { Freshness } from '../../parts/freshness.tsx';
+import { Empty, Panel } from '../../parts/panel.tsx';
+import {
+  type Comparison,
+  comparedPeriod,
+  comparisons,
+  readComparison,
+  readPeriod,
+} from '../../parts/period.ts';
+import { PeriodSwitch } from '../../parts/period-switch.tsx';
+import { PageHead } from '../../shell/page-head.tsx';
+import { Figures } from './figures.tsx';
+import { Inequality } from './inequality.tsx';
+import { PartsTable } from './parts-table.tsx';
+import { otherPlace, type Place, placeQuery, readPlace, scalePath, wayDown } from './place.ts';
+import { UseAgainstValue } from './use-against-value.tsx';
+import { ValueTree } from './value-tree.tsx';
+
+/** Value at one place of the tree, and by its parts, down to single devices and their sessions. */
+export function ValuePage({ maker }: { readonly maker: string }) {
+  const { query } = address.value;
+  const place = readPlace(query);
+  const period = readPeriod(query, '28d');
+  const comparison = readComparison(query);
+  const compared = comparedPeriod(period, comparison);
+  const answer = useAnswer<ScaleValue>(scalePath(maker, place, period));
+  const before = useAnswer<ScaleValue>(compared && scalePath(maker, place, compared));
+  const earlier = before.stale ? undefined : before.data;
+  const shown = answer.data;
+  return (
+    <>
+      <PageHead
+        title={shown === undefined ? 'Value' : titleOf(shown)}
+        above={<Way place={place} value={shown} />}
+        about={shown && aboutOf(shown)}
+      >
+        <HierarchySwitch place={place} />
+        <PeriodSwitch period={period} />
+        <CompareSwitch comparison={comparison} />
+        <Freshness answer={answer} maker={maker} />
+      </PageHead>
+      <Panel
+        answer={answer}
+        what="the value"
+        skeleton="rows"
+        empty={(value) => (value.sessions === 0 ? <NoUse place={place} /> : undefined)}
+      >
+        {(value) => (
+          <>
+            <Figures maker={maker} place={place} period={period} value={value} before={earlier} />
+            {value.children.length > 0 && (
+              <>
+                <ValueTree maker={maker} place={place} period={period} value={value} />
+                <PartsTable
+                  maker={maker}
+                  place={place}
+                  period={period}
+                  value={value}
+                  before={earlier}
+                />
+                <div class="details-grid">
+                  <UseAgainstValue value={value} />
+                  <Inequality value={value} />
+                </div>
+              </>
+            )}
+          </>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function titleOf({ level, name }: ScaleValue): string {
+  return level === 'network' ? 'Value of the whole network' : `Value of ${name}`;
+}
+
+function aboutOf({ level, children, n, window }: ScaleValue): string {
+  const first = children[0];
+  const [one] = first === undefined ? ['part'] : levelWords[first.level];
+  const parts = level === 'device' ? '' : `, ${counted(children.length, one)}`;
+  return `${counted(n, 'session')}${parts}, ${dayRange(window.from, window.to)}`;
+}
+
+/** The places this one is part of, each a link up. */
+function Way({ place, value }: { readonly place: Place; readonly value: ScaleValue | undefined }) {
+  if (place.level === 'network') return null;
+  const up = value === undefined ? [] : wayDown(value);
+  return (
+    <nav class="way" aria-label="Way to this place">
+      <ol>
+        {up.map((parent) => (
+          <li key={`${parent.level} ${parent.id}`}>
+            <a href={withQuery(placeQuery(otherPlace(place, parent)))}>
+              {parent.level === 'network' ? 'Whole network' : parent.name}
+            </a>
+          </li>
+        ))}
+        <li aria-current="true">{value?.name ?? place.id}</li>
+      </ol>
+    </nav>
+  );
+}
+
+function HierarchySwitch({ place }: { readonly place: Place }) {
+  // A customer is no place and a place no customer: the other order begins where both are one.
+  const start: Place =
+    place.product === undefined || place.level === 'network'
+      ? { level: 'network', id: 'network', hierarchy: place.hierarchy }
+      : { ...place, level: 'product', id: place.product };
+  return (
+    <label class="field">
+      <span class="field-label">Parts by</span>
+      <select
+        value={place.hierarchy}
+        onChange={({ currentTarget: { value } }) =>
+          go(
+            withQuery(
+              placeQuery({ ...start, hierarchy: value === 'place' ? 'place' : 'customer' }),
+            ),
+          )
+        }
+      >
+        <option value="customer">Who used it</option>
+        <option value="place">Where it was used</option>
+      </select>
+    </label>
+  );
+}
+
+function CompareSwitch({ comparison }: { readonly comparison: Comparison }) {
+  return (
+    <label class="field">
+      <span class="field-label">Compare with</span>
+      <select
+        value={comparison}
+        onChange={(event) => go(withQuery({ compare: event.currentTarget.value }))}
+      >
+        {(Object.keys(comparisons) as Comparison[]).map((name) => (
+          <option key={name} value={name}>
+            {comparisons[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function NoUse({ place }: { readonly place: Place }) {
+  return (
+    <Empty title="Not used in this period">
+      <p>
+        {place.level === 'network' ? 'No product' : 'Nothing here'} was in use on these days.{' '}
+        <a href={withQuery({ period: 'all', from: undefined, to: undefined })}>Show all time</a>
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,3 @@
+// Before anything is drawn, so that no page flashes up in the other theme.
+const theme = localStorage.getItem('theme');
+if (theme !== null) document.documentElement.dataset.theme = theme;

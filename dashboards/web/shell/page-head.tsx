@@ -1,0 +1,30 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+/** The head of a page: its title (also the window's), what it is about, and its controls. */
+export function PageHead({
+  title,
+  above,
+  about,
+  children,
+}: {
+  readonly title: string;
+  /** What the title belongs to: the way here. */
+  readonly above?: ComponentChildren;
+  readonly about?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}) {
+  useEffect(() => {
+    document.title = `${title} · ValueMesh`;
+  }, [title]);
+  return (
+    <div class="head">
+      <div class="head-words">
+        {above !== undefined && <div class="head-above">{above}</div>}
+        <h1>{title}</h1>
+        {about !== undefined && <p class="head-about">{about}</p>}
+      </div>
+      {children !== undefined && <div class="head-controls">{children}</div>}
+    </div>
+  );
+}
