@@ -1,0 +1,23 @@
+/**
+ * A certificate for `localhost` and 127.0.0.1, signed by itself, valid from 2020 to 2120, for these
+ * tests alone: `openssl ca -selfsign` with a P-256 key.
+ */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgJgR3UYjFUDdv5QLp
+A5u3lx2B3CIJeJSV0KBHq2v8aeahRANCAATb5LVgVpeRVnW8WudcK5Ngs53Q5dyF
+rmCPBOxHkzhPsvR/TbDRJ9KyoJfwzC1dKAWwoCFBL3dPMnLvDhjmiHpA
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBaDCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNvktWBWl5FWdbxa
+51wrk2CzndDl3IWuYI8E7EeTOE+y9H9NsNEn0rKgl/DMLV0oBbCgIUEvd08ycu8O
+GOaIekCjTjBMMBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAPBgNVHRMBAf8E
+BTADAQH/MB0GA1UdDgQWBBRvVYj86cgp8cAjaLrhnQiDDkeMZTAKBggqhkjOPQQD
+AgNJADBGAiEA3nXM0gddK+556nmTyzvlzAyqtMABjWpDMRsCLMAk0NYCIQCrrw/s
+yalrkYE0hrG7p89YBfnevGaLFovalpwCSCIt4A==
+-----END CERTIFICATE-----
+`,
+};
