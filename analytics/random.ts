@@ -28,3 +28,12 @@ function mixBits(seed: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);
 }
+
+/** A seed of its own for each thing (FNV-1a), so that nothing shifts when something else draws once more. */
+export function seedFor(seed: number, ...words: readonly string[]): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const character of words.join('\n')) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return hash | 0;
+}

@@ -20,6 +20,10 @@ export interface AdjustedValue {
   readonly adjusted: readonly (number | null)[];
   /** Median of ln(outcome / resource) in the context. */
   readonly level: number | null;
+  /** ln(outcome / resource) to expect where every usage is at its centre; null as `level`. */
+  readonly usual: number | null;
+  /** The median of each usage column. */
+  readonly centres: readonly number[];
   /** Change of ln(outcome / resource) for one more of each usage column; empty where not fitted. */
   readonly coefficients: readonly number[];
   /** Sessions without a ratio, since outcome or resource is not above 0. */
@@ -50,10 +54,13 @@ export function adjustForContext(sessions: ContextSessions): AdjustedValue {
   });
   const known = logs.filter((value) => value !== null);
   const without = logs.length - known.length;
-  if (known.length === 0) return { adjusted: logs, level: null, coefficients: [], without };
+  const centres = centresOf(sessions.usage ?? []);
+  if (known.length === 0) {
+    return { adjusted: logs, level: null, usual: null, centres, coefficients: [], without };
+  }
 
   const level = median(known);
-  const usage = neutralised(sessions.usage ?? []);
+  const usage = neutralised(sessions.usage ?? [], centres);
   const coefficients = regression(logs, usage);
   const predicted = (i: number) =>
     level + coefficients.reduce((sum, beta, c) => sum + beta * usage[i]![c]!, 0);
@@ -62,20 +69,26 @@ export function adjustForContext(sessions: ContextSessions): AdjustedValue {
   return {
     adjusted: residuals.map((value) => (value === null ? null : value - centre)),
     level,
+    usual: level + centre,
+    centres,
     coefficients,
     without,
   };
 }
 
-/** Usage as differences from the median of its column; what is not known becomes 0. */
-function neutralised(
-  usage: readonly (readonly (number | null)[])[],
-): readonly (readonly number[])[] {
+function centresOf(usage: readonly (readonly (number | null)[])[]): readonly number[] {
   const columns = usage[0]?.length ?? 0;
-  const centres = Array.from({ length: columns }, (_, c) => {
+  return Array.from({ length: columns }, (_, c) => {
     const known = usage.map((row) => row[c] ?? Number.NaN).filter(Number.isFinite);
     return known.length > 0 ? median(known) : 0;
   });
+}
+
+/** Usage as differences from the median of its column; what is not known becomes 0. */
+function neutralised(
+  usage: readonly (readonly (number | null)[])[],
+  centres: readonly number[],
+): readonly (readonly number[])[] {
   return usage.map((row) =>
     centres.map((centre, c) => {
       const value = row[c] ?? Number.NaN;
