@@ -37,8 +37,8 @@ export interface Session {
 
 /** Who is told of what happens on a connection. */
 export interface ConnectionEvents {
-  /** All packets of one piece of input have been handed on. */
-  caughtUp(connection: Connection): void;
+  /** Whether the client may be asked for another message now; if not, it is not read for a while. */
+  mayPublish(connection: Connection): boolean;
   /** Messages were settled; told once, until `flush` is called. */
   due(connection: Connection): void;
   /** The client broke a rule of MQTT or of this broker. */
@@ -129,7 +129,6 @@ export class Connection extends Duplex implements PacketTaker {
     this.pausedAt = 0;
     this.heardAt = performance.now(); // nobody listened while it was paused
     this.#cutter.resume();
-    this.#events.caughtUp(this);
     if (this.#pauses === 0) this.#transport.resume();
   }
 
@@ -213,12 +212,19 @@ export class Connection extends Duplex implements PacketTaker {
 
   // What the cutter finds.
 
-  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): boolean {
-    const type = first >> 4;
+  isReadyFor(first: number): boolean {
+    if (this.#pauses & pauses.connecting) return false;
+    if (first >> 4 !== packetTypes.publish || this.#lane === undefined) return true;
+    return this.#events.mayPublish(this);
+  }
+
+  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): void {
     const lane = this.#lane;
-    if (lane === undefined) return this.#takeConnect(bytes, start, body, end);
-    const breach = this.#takeFromClient(lane, type, first, bytes, start, body, end);
-    return breach === undefined || this.#end(breach);
+    const breach =
+      lane === undefined
+        ? this.#takeConnect(bytes, start, body, end)
+        : this.#takeFromClient(lane, first, bytes, start, body, end);
+    if (breach !== undefined) this.#end(breach);
   }
 
   limitOf(first: number): number {
@@ -242,23 +248,23 @@ export class Connection extends Duplex implements PacketTaker {
     this.#end(close('malformed remaining length'));
   }
 
-  #takeConnect(bytes: Buffer, start: number, body: number, end: number): false {
+  #takeConnect(bytes: Buffer, start: number, body: number, end: number): Breach | undefined {
     const breach = connectBreach(bytes, body, end, this.#limits.maxClientIdBytes);
-    if (breach !== undefined) return this.#end(breach);
+    if (breach !== undefined) return breach;
     this.pauseReading(pauses.connecting);
     this.push(bytes.subarray(start, end));
-    return false;
+    return undefined;
   }
 
   #takeFromClient(
     lane: StraightLane,
-    type: number,
     first: number,
     bytes: Buffer,
     start: number,
     body: number,
     end: number,
   ): Breach | undefined {
+    const type = first >> 4;
     if (type === packetTypes.publish) return lane.publish(first, bytes, body, end);
     if (type === packetTypes.pubrel) {
       if (first !== 0x62 || end !== body + 2) return close('PUBREL that is none [MQTT-3.6.1-1]');
@@ -281,19 +287,17 @@ export class Connection extends Duplex implements PacketTaker {
   }
 
   /** Ends the connection for a breach, with the answer that MQTT has for it. */
-  #end(breach: Breach): false {
+  #end(breach: Breach): void {
     this.#cutter.stop();
     this.#events.breach(this, breach.because);
     if (breach.answer === 'connack') {
       this.#transport.write(Buffer.of(0x20, 2, 0, breach.returnCode));
     }
     this.destroy();
-    return false;
   }
 
   #receive(chunk: Buffer): void {
     this.heardAt = performance.now();
     this.#cutter.push(chunk);
-    this.#events.caughtUp(this);
   }
 }

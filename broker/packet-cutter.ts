@@ -1,10 +1,12 @@
 /** Who takes the packets that a `PacketCutter` finds. */
 export interface PacketTaker {
+  /** Whether a packet that begins so may come now. False: it waits, with all behind it, for `resume`. */
+  isReadyFor(first: number): boolean;
   /**
    * A whole packet: `bytes[start, end)`, what follows its fixed header from `body` on. `bytes` is
-   * not written again, so views of it may be kept. False: nothing more until `resume`.
+   * not written again, so views of it may be kept.
    */
-  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): boolean;
+  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): void;
   /** The most bytes that may follow the fixed header of this packet. */
   limitOf(first: number): number;
   /** A packet over its limit: how many bytes of it to keep, or undefined to stop reading for good. */
@@ -33,10 +35,9 @@ interface Unfinished {
  */
 export class PacketCutter {
   readonly #taker: PacketTaker;
-  /** Bytes not looked at: the beginning of a fixed header, or all that came while held. */
+  /** Bytes not looked at: the beginning of a fixed header, or all that has to wait. */
   #rest: Buffer | undefined;
   #unfinished: Unfinished | undefined;
-  #held = false;
   #over = false;
 
   constructor(taker: PacketTaker) {
@@ -49,7 +50,7 @@ export class PacketCutter {
     this.#rest = undefined;
     let at = this.#unfinished === undefined ? 0 : this.#goOn(this.#unfinished, bytes);
     while (at < bytes.length && !this.#over) {
-      if (this.#held) {
+      if (!this.#taker.isReadyFor(bytes[at]!)) {
         this.#rest = bytes.subarray(at);
         return;
       }
@@ -57,9 +58,8 @@ export class PacketCutter {
     }
   }
 
-  /** Goes on after a packet that was answered with false. */
+  /** Goes on with what had to wait. */
   resume(): void {
-    this.#held = false;
     if (this.#rest !== undefined) this.push(nothing);
   }
 
@@ -92,7 +92,7 @@ export class PacketCutter {
     const end = body + length;
     const tooLong = length > this.#taker.limitOf(first);
     if (end <= bytes.length && !tooLong) {
-      this.#held = !this.#taker.takePacket(first, bytes, start, body, end);
+      this.#taker.takePacket(first, bytes, start, body, end);
       return end;
     }
     const keep = tooLong ? this.#taker.keepOf(first, length) : length;
@@ -120,7 +120,7 @@ export class PacketCutter {
     this.#unfinished = unfinished.filled < total ? unfinished : undefined;
     if (this.#unfinished !== undefined) return used;
     if (kept.length < total) this.#taker.takeHead(first, kept.subarray(body), total - body);
-    else this.#held = !this.#taker.takePacket(first, kept, 0, body, total);
+    else this.#taker.takePacket(first, kept, 0, body, total);
     return used;
   }
 }

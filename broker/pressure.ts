@@ -16,9 +16,10 @@ interface Wait {
 }
 
 /**
- * Keeps what waits for the disk within bounds by not reading sockets: a client's own while it has
- * too much in flight, everyone's while all of them together do. Reading goes on below half of it.
- * Nothing is dropped: the pressure goes back to the senders through TCP.
+ * Keeps what waits for the disk within bounds by not reading sockets: that of a client that has too
+ * much in flight, and, while all of them together have, that of every client that would publish.
+ * Reading goes on below half of it. Nothing is dropped: the pressure goes back to the senders
+ * through TCP. Those who only listen are read all the time.
  *
  * Also ends connections that are overdue: silent for longer than their keepalive, or waiting for
  * longer than they can be asked to.
@@ -47,14 +48,19 @@ export class Pressure {
     });
   }
 
-  /** To be called when a piece of a client's input has been taken in. */
-  afterInput(connection: Connection): void {
+  /** Whether a client's next message may be taken; if not, the client is not read until it may. */
+  hasRoomFor(connection: Connection): boolean {
     const { maxPendingBytes, maxPendingBytesPerClient } = this.#limits;
-    if (connection.inFlightBytes > maxPendingBytesPerClient) connection.pauseReading(pauses.client);
+    if (connection.inFlightBytes > maxPendingBytesPerClient) {
+      connection.pauseReading(pauses.client);
+      return false;
+    }
     if (this.#intake.pendingBytes > maxPendingBytes) {
       this.#heldForAll.add(connection);
       connection.pauseReading(pauses.everyone);
+      return false;
     }
+    return true;
   }
 
   /** To be called when messages of a client have been settled. */

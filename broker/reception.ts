@@ -27,7 +27,7 @@ export class Reception {
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
     this.#events = {
-      caughtUp: (connection) => parts.pressure.afterInput(connection),
+      mayPublish: (connection) => parts.pressure.hasRoomFor(connection),
       due: (connection) => {
         if (this.#due.push(connection) === 1) process.nextTick(this.#flushDue);
       },

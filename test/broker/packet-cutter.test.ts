@@ -2,16 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PacketCutter, type PacketTaker } from '../../broker/packet-cutter.ts';
 
-/** Collects what a cutter finds; answers `true` unless told to hold. */
+/** Collects what a cutter finds. */
 class Collector implements PacketTaker {
   readonly found: string[] = [];
-  hold = false;
+  /** Packets for which it is ready. */
+  room = Infinity;
   keep: number | undefined = 3;
 
-  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): boolean {
+  isReadyFor(): boolean {
+    return this.room > 0;
+  }
+
+  takePacket(first: number, bytes: Buffer, start: number, body: number, end: number): void {
     expect(bytes[start]).toBe(first);
     this.found.push(`${first}:${bytes.toString('latin1', body, end)}`);
-    return !this.hold;
+    this.room -= 1;
   }
 
   limitOf(first: number): number {
@@ -71,15 +76,19 @@ describe('cutting', () => {
     fc.assert(property, { seed: 2026, numRuns: 500 });
   });
 
-  test('waits after a packet that was not agreed to, and goes on with what came meanwhile', () => {
+  test('lets packets wait while nobody is ready for them, with all that comes meanwhile', () => {
     const collector = new Collector();
     const cutter = new PacketCutter(collector);
-    collector.hold = true;
+    collector.room = 1;
     const bytes = Buffer.concat(['one', 'two', 'three'].map((body) => packetBytes(0x32, body)));
     cutter.push(bytes.subarray(0, 7));
     cutter.push(bytes.subarray(7));
     expect(collector.found).toEqual(['50:one']);
-    collector.hold = false;
+    collector.room = 1;
+    cutter.resume();
+    expect(collector.found).toEqual(['50:one', '50:two']);
+    collector.room = 9;
+    cutter.resume();
     cutter.resume();
     expect(collector.found).toEqual(['50:one', '50:two', '50:three']);
   });
