@@ -1,0 +1,90 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { LoadOrder, LoadPlan, LoadReport } from './load.ts';
+import { LoadClient } from './load-client.ts';
+
+/**
+ * The process that makes the load of the `ingest` benchmark: one `LoadClient` a device, all in one
+ * thread. It is told over IPC what to do (`LoadOrder`) and answers each order with a report.
+ *
+ * - at full speed every client keeps its window full;
+ * - at a rate the clients take turns, and each message is due when its turn comes. A client whose
+ *   window is full sends later, and the latency counts from when the message was due: load that
+ *   waits for the system it measures would flatter it.
+ */
+
+/** How often what is due is looked at, ms. */
+const tickMs = 1;
+
+async function connectAll(plan: LoadPlan): Promise<readonly LoadClient[]> {
+  return Promise.all(
+    plan.devices.map((device, index) => LoadClient.connect({ ...plan, device, index })),
+  );
+}
+
+/** Runs one phase; resolves when all that was sent is acknowledged. */
+async function run(
+  clients: readonly LoadClient[],
+  seconds: number,
+  perSecond: number | undefined,
+): Promise<LoadReport> {
+  const histogram = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
+  const begun = performance.now();
+  const until = begun + seconds * 1_000;
+  for (const client of clients) client.begin(histogram);
+  if (perSecond === undefined) for (const client of clients) client.fillWindow(until);
+  else await pace(clients, perSecond, begun, until);
+  await Promise.all(clients.map((client) => client.drained()));
+  return report(clients, histogram, begun);
+}
+
+function pace(
+  clients: readonly LoadClient[],
+  perSecond: number,
+  begun: number,
+  until: number,
+): Promise<void> {
+  const everyMs = 1_000 / perSecond;
+  let next = 0;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const now = performance.now();
+      const turns = (Math.min(now, until) - begun) / everyMs;
+      for (; next < turns; next++) clients[next % clients.length]?.due(now);
+      for (const client of clients) client.sendDue();
+      if (now < until) return;
+      clearInterval(timer);
+      resolve();
+    }, tickMs);
+  });
+}
+
+function report(
+  clients: readonly LoadClient[],
+  histogram: RecordableHistogram,
+  begun: number,
+): LoadReport {
+  const lastAck = Math.max(...clients.map((client) => client.lastAck));
+  const inMs = (microseconds: number) => microseconds / 1_000;
+  return {
+    acknowledged: histogram.count,
+    seconds: (lastAck - begun) / 1_000,
+    p50Ms: inMs(histogram.percentile(50)),
+    p99Ms: inMs(histogram.percentile(99)),
+    maxMs: inMs(histogram.max),
+  };
+}
+
+let clients: readonly LoadClient[] = [];
+process.on('message', async (order: LoadOrder) => {
+  try {
+    if ('connect' in order) {
+      clients = await connectAll(order.connect);
+      process.send?.({ connected: clients.length });
+    } else {
+      process.send?.(await run(clients, order.seconds, order.perSecond));
+    }
+  } catch (error) {
+    process.send?.({ fault: String(error) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
