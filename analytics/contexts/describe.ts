@@ -57,22 +57,31 @@ function uniqueNames(
   const nameable = contexts.map((traits) =>
     traits.filter((trait) => trait.typical && trait.effect >= NOTICEABLE),
   );
-  const used = nameable.map((traits) => {
-    const large = traits.filter((trait) => trait.effect > LARGE);
-    while (partsOf(columns, large).length > MOST_PARTS) large.pop();
-    return Math.max(large.length, 1);
-  });
+  const chosen = nameable.map((traits) => firstChoice(columns, traits));
   for (;;) {
-    const names = nameable.map((traits, j) => nameFrom(columns, traits.slice(0, used[j])));
-    const collides = (j: number) => names.indexOf(names[j]!) !== names.lastIndexOf(names[j]!);
-    const extendable = names
-      .map((_, j) => j)
-      .filter((j) => collides(j) && used[j]! < nameable[j]!.length);
-    if (extendable.length === 0) return numbered(names);
-    for (const j of extendable) used[j]!++;
+    const names = chosen.map((traits) => nameFrom(columns, traits));
+    const further = names.map((name, j) => {
+      const collides = names.indexOf(name) !== names.lastIndexOf(name);
+      return collides ? nameable[j]!.find((trait) => !chosen[j]!.includes(trait)) : undefined;
+    });
+    if (further.every((trait) => trait === undefined)) return numbered(names);
+    further.forEach((trait, j) => {
+      if (trait) chosen[j]!.push(trait);
+    });
   }
 }
 
+/** The strongest large traits that fit into three parts; the strongest of all where none is large. */
+function firstChoice(columns: readonly DescribedColumn[], traits: readonly Trait[]): Trait[] {
+  const chosen: Trait[] = [];
+  for (const trait of traits) {
+    if (trait.effect <= LARGE && chosen.length > 0) break;
+    if (partsOf(columns, [...chosen, trait]).length <= MOST_PARTS) chosen.push(trait);
+  }
+  return chosen;
+}
+
+/** "weekend morning, short, without the battery". */
 function nameFrom(columns: readonly DescribedColumn[], traits: readonly Trait[]): string {
   return partsOf(columns, traits).join(', ') || 'mixed use';
 }

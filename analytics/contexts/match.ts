@@ -18,7 +18,7 @@ export interface Lineage {
 
 /** From this overlap on, a context is the same one as before. */
 const SURVIVES = 0.5;
-/** From this share on, the sessions of one context are for the most part those of another. */
+/** Above this share, the sessions of one context are for the most part those of another. */
 const FOR_THE_MOST_PART = 0.5;
 
 /**
@@ -62,10 +62,8 @@ export function matchContexts(
 
   const olds = oldSizes.map((_, o) => o);
   const news = newSizes.map((_, n) => n);
-  const isPartOfOld = (n: number, o: number) =>
-    newSizes[n]! > 0 && shared[o]![n]! >= FOR_THE_MOST_PART * newSizes[n]!;
-  const wentInto = (o: number, n: number) =>
-    oldSizes[o]! > 0 && shared[o]![n]! >= FOR_THE_MOST_PART * oldSizes[o]!;
+  const isPartOfOld = (n: number, o: number) => shared[o]![n]! > FOR_THE_MOST_PART * newSizes[n]!;
+  const wentInto = (o: number, n: number) => shared[o]![n]! > FOR_THE_MOST_PART * oldSizes[o]!;
   const splits = olds
     .map((from) => ({ from, into: news.filter((n) => isPartOfOld(n, from)) }))
     .filter(({ into }) => into.length > 1);

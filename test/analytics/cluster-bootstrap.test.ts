@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { type Random, seededRandom } from '../../analytics/random.ts';
+import { type CustomerSums, ratioOverCustomers } from '../../analytics/value/cluster-bootstrap.ts';
+import { timesDrawn } from '../../analytics/value/resampling.ts';
+import { gaussian, times } from './worlds.ts';
+
+/** Customers with 5 to 30 sessions, their sessions alike; the true ratio of sums is 2. */
+function customers(n: number, random: Random): CustomerSums[] {
+  const normal = gaussian(random);
+  return times(n, () => {
+    const denominator = 5 + 25 * random();
+    return { numerator: denominator * (2 + 0.5 * normal()), denominator };
+  });
+}
+
+describe('a ratio over customers', () => {
+  it('is the ratio of the sums', () => {
+    const sums = times(20, (i) => ({ numerator: i, denominator: 2 }));
+    const figure = ratioOverCustomers(sums, { random: seededRandom(1) });
+    expect(figure).toMatchObject({ value: 190 / 40, customers: 20 });
+  });
+
+  it.each([15, 40])('covers the truth in nine of ten worlds of %i customers', (n) => {
+    const random = seededRandom(2);
+    const told = times(600, () =>
+      ratioOverCustomers(customers(n, random), { random, replicates: 200 }),
+    ).filter((figure) => figure.withheld === undefined);
+    const covered = told.filter(({ lo90, hi90 }) => lo90 < 2 && hi90 > 2).length;
+    expect(told.length).toBeGreaterThan(450);
+    expect(covered / told.length).toBeGreaterThanOrEqual(0.87);
+    expect(covered / told.length).toBeLessThanOrEqual(0.93);
+  });
+
+  it('repeats itself for the same seed', () => {
+    const sums = customers(30, seededRandom(3));
+    const run = () => ratioOverCustomers(sums, { random: seededRandom(4) });
+    expect(run()).toEqual(run());
+  });
+
+  it('is withheld below fifteen customers; those who never used it do not count', () => {
+    const sums = [...customers(14, seededRandom(5)), { numerator: 0, denominator: 0 }];
+    expect(ratioOverCustomers(sums, { random: seededRandom(1) })).toEqual({
+      withheld: 'not-enough-customers',
+      customers: 14,
+    });
+  });
+
+  it('is withheld where one customer makes up more than 15 % of a sum', () => {
+    const sums = times(20, () => ({ numerator: 1, denominator: 1 }));
+    const dominated = [...sums, { numerator: 4, denominator: 1 }];
+    expect(ratioOverCustomers(dominated, { random: seededRandom(1) })).toEqual({
+      withheld: 'one-customer-dominates',
+      customers: 21,
+    });
+  });
+
+  it('is withheld where nothing was used', () => {
+    const sums = times(20, () => ({ numerator: 1, denominator: 0 }));
+    expect(ratioOverCustomers(sums, { random: seededRandom(1) })).toEqual({
+      withheld: 'no-resource-used',
+      customers: 20,
+    });
+  });
+
+  it('draws each customer as a Poisson number of mean and variance one', () => {
+    const random = seededRandom(6);
+    const draws = times(50_000, () => timesDrawn(random));
+    const mean = draws.reduce((a, b) => a + b) / draws.length;
+    expect(mean).toBeCloseTo(1, 1);
+    expect(draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length).toBeCloseTo(1, 1);
+    expect(draws.filter((n) => n === 0).length / draws.length).toBeCloseTo(Math.exp(-1), 2);
+  });
+});

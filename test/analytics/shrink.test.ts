@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../analytics/random.ts';
+import { shrink } from '../../analytics/value/shrink.ts';
+import { gaussian, times } from './worlds.ts';
+
+describe('empirical Bayes shrinkage', () => {
+  it('gives the factor 0.212 of Efron and Morris for eighteen baseball players', () => {
+    // Hits in the first 45 at bats of 1970; Stein's Paradox in Statistics, Scientific American
+    // 236 (1977) 119–127.
+    const hits = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7];
+    const mean = hits.reduce((a, b) => a + b) / hits.length / 45;
+    const { items } = shrink(
+      hits.map((h) => ({ value: h / 45, variance: (mean * (1 - mean)) / 45 })),
+    );
+    for (const { shrinkage } of items) expect(1 - shrinkage).toBeCloseTo(0.212, 3);
+    // Clemente's .400 becomes .294.
+    expect(items[0]!.value).toBeCloseTo(0.294, 3);
+  });
+
+  it('draws a customer of few sessions further than one of many', () => {
+    const { items, mean } = shrink([
+      { value: 1, variance: 0.01 },
+      { value: 1, variance: 1 },
+      { value: -1, variance: 0.1 },
+      { value: 0, variance: 0.1 },
+      { value: -1, variance: 0.1 },
+    ]);
+    expect(items[1]!.shrinkage).toBeGreaterThan(items[0]!.shrinkage);
+    expect(Math.abs(items[1]!.value - mean)).toBeLessThan(Math.abs(items[0]!.value - mean));
+  });
+
+  it('finds no true differences where chance explains all', () => {
+    const normal = gaussian(seededRandom(1));
+    const { between, items } = shrink(
+      times(40, () => ({ value: 0.5 + 0.01 * normal(), variance: 0.04 })),
+    );
+    expect(between).toBe(0);
+    for (const { shrinkage } of items) expect(shrinkage).toBeGreaterThan(0.9);
+  });
+
+  it('leaves fewer than four peers as they are', () => {
+    const { items } = shrink(times(3, (i) => ({ value: i, variance: 1 })));
+    expect(items.map(({ value }) => value)).toEqual([0, 1, 2]);
+  });
+
+  it('is nearer the truth than what was measured, with honest intervals', () => {
+    const normal = gaussian(seededRandom(2));
+    let raw = 0;
+    let shrunken = 0;
+    let covered = 0;
+    const worlds = 100;
+    for (let world = 0; world < worlds; world++) {
+      const truth = times(30, () => 0.2 * normal());
+      const measured = truth.map((value, i) => {
+        const variance = 0.02 * (1 + (i % 4));
+        return { value: value + Math.sqrt(variance) * normal(), variance };
+      });
+      shrink(measured).items.forEach(({ value, variance }, i) => {
+        raw += (measured[i]!.value - truth[i]!) ** 2;
+        shrunken += (value - truth[i]!) ** 2;
+        if (Math.abs(value - truth[i]!) < 1.645 * Math.sqrt(variance)) covered++;
+      });
+    }
+    expect(shrunken / raw).toBeLessThan(0.65);
+    expect(covered / (30 * worlds)).toBeGreaterThan(0.87);
+    expect(covered / (30 * worlds)).toBeLessThan(0.93);
+  });
+});
