@@ -42,6 +42,8 @@ export interface InsightQueries {
     query: Range & {
       readonly customer?: string;
       readonly device?: string;
+      /** the group the device was in at that time, or one below it */
+      readonly group?: string;
       readonly context?: string;
       readonly ids?: readonly string[];
       readonly limit?: number;
