@@ -31,6 +31,11 @@ export const sessionRoutes: Routes = (app, { queries }) => {
         querystring: rangeQuery.extend(pageQuery.shape).extend({
           customer: z.string().max(63).optional(),
           device: z.string().max(63).optional(),
+          group: z
+            .string()
+            .max(63)
+            .optional()
+            .describe('the group the device was in at that time, or one below it'),
           context: z.string().max(63).optional(),
           ids: z.string().max(4_000).optional().describe('session ids, separated by commas'),
         }),
