@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream';
-import type { Principal } from '../contract/ports/registry.ts';
 import type { BrokerLimits } from './limits.ts';
 import { type Breach, close, connectBreach, filtersBreach } from './mqtt-rules.ts';
 import { PacketCutter, type PacketTaker } from './packet-cutter.ts';
+import type { Session } from './session.ts';
 import type { StraightLane } from './straight-lane.ts';
 
 /** Why a socket is not read just now; it is read again when no reason is left. */
@@ -23,17 +23,6 @@ export const pauses = {
 
 /** The first byte of the acknowledgements that do not go through Aedes, without their flags. */
 export const acknowledgements = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 } as const;
-
-/** Who is at the other end, once that is certain. */
-export interface Session {
-  readonly principal: Principal;
-  readonly username: string;
-  /** The client id as the client gave it. */
-  readonly clientId: string;
-  /** The same, bound to the credential: what Aedes knows it by. */
-  readonly id: string;
-  readonly clean: boolean;
-}
 
 /** Who is told of what happens on a connection. */
 export interface ConnectionEvents {

@@ -8,11 +8,12 @@ import type {
 import type { Reject } from '../contract/verdict.ts';
 import { channels } from '../contract/wire/topics.ts';
 import { mayPublish } from './authorise.ts';
-import { acknowledgements, type Connection, type Session } from './connection.ts';
+import { acknowledgements, type Connection } from './connection.ts';
 import type { Handshakes } from './exactly-once.ts';
 import type { BrokerLimits } from './limits.ts';
 import { type Breach, close, topicBreach } from './mqtt-rules.ts';
 import type { Outlet } from './outlet.ts';
+import type { Session } from './session.ts';
 import type { TopicInterest } from './topic-interest.ts';
 
 /** What a lane needs of the broker. */
