@@ -62,16 +62,16 @@ describe('the identity window', () => {
     expect(rememberNumber(window, last - 2 * generation - 1)).toBe(unseen);
   });
 
-  it('stays quick for a device that uses one seq for everything', () => {
-    const window = new IdentityWindow(1 << 16);
+  it('keeps the first seven and the last content of a seq that is used for everything', () => {
+    const window = new IdentityWindow(1 << 12);
     expect(window.remember(1, 2, 0)).toBe(unseen);
-    const begun = performance.now();
-    for (let content = 1; content < 200_000; content++) {
-      expect(window.remember(1, 2, content) === seenWithOtherContent).toBe(true);
+    for (let content = 1; content < 1_000; content++) {
+      expect(window.remember(1, 2, content)).toBe(seenWithOtherContent);
     }
-    expect(window.remember(1, 2, 199_999)).toBe(seen);
-    // Without a bound on contents this takes minutes; with it, a fraction of a second.
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    const known = [0, 1, 6, 999].map((content) => window.remember(1, 2, content));
+    expect(known).toEqual([seen, seen, seen, seen]);
+    // Were all of them kept, each look-up would take longer than the one before.
+    expect(window.remember(1, 2, 500)).toBe(seenWithOtherContent);
     expect(window.remember(5, 2, 0)).toBe(unseen);
   });
 
