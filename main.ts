@@ -29,6 +29,8 @@ export interface System {
   readonly ready: Readonly<Record<Role, Ready>>;
   /** The processes as they are now. */
   pid(role: Role): number | undefined;
+  /** From now on a process that ends is not started again: a stop has been asked for. */
+  letGo(): void;
   /** Stops both processes; safe to call twice. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function startSystem(options: {
     return {
       ready: { edge: edge as Ready, insight: insight as Ready },
       pid: (role) => minders[roles.indexOf(role)]?.pid(),
+      letGo: () => minders.forEach((minder) => minder.letGo()),
       close,
     };
   } catch (fault) {
@@ -61,6 +64,7 @@ export async function startSystem(options: {
 interface Minder {
   readonly ready: Promise<Ready>;
   pid(): number | undefined;
+  letGo(): void;
   close(): Promise<void>;
 }
 
@@ -113,13 +117,17 @@ function mind(
     });
   };
   start();
+  const letGo = () => {
+    closing = true;
+    clearTimeout(pause);
+  };
 
   return {
     ready,
     pid: () => child?.pid,
+    letGo,
     close: async () => {
-      closing = true;
-      clearTimeout(pause);
+      letGo();
       if (child === undefined) return;
       const ending = child;
       const ended = once(ending, 'exit');

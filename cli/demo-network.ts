@@ -15,6 +15,9 @@ const product = 'e-bike';
 const device = 'my-first-bike';
 const shownCustomer = 'c-0001';
 
+/** How long the simulator may take to stop, ms. */
+const stopWithinMs = 3_000;
+
 /** Starts the simulator as a process of its own and tells a person what to look at. */
 export function startDemo(
   api: Api,
@@ -45,7 +48,9 @@ export function startDemo(
     close: async () => {
       closing = true;
       if (simulator.exitCode === null) simulator.kill('SIGTERM');
+      const killer = setTimeout(() => simulator.kill('SIGKILL'), stopWithinMs);
       await Promise.all([ended, told]);
+      clearTimeout(killer);
     },
   };
 }

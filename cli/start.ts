@@ -41,6 +41,7 @@ export const startVerb: Verb = (terminal) =>
             config.TOPIC_ROOT,
           );
           await stopped;
+          system.letGo();
           await network.close();
         } else {
           terminal.out(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import mqtt, { type MqttClient } from 'mqtt';
 import {
   type AdviceMessage,
@@ -8,6 +9,9 @@ import { type Channel, deviceTopic } from '../contract/wire/topics.ts';
 
 /** How many messages a device has under way before it waits for acknowledgements. */
 const windowSize = 16;
+
+/** How long a device waits for its last word to be acknowledged, ms; the will speaks for it otherwise. */
+const farewellMs = 1_500;
 
 /** One device on the wire: connected, online, listening for advice. */
 export interface DeviceClient {
@@ -73,8 +77,14 @@ export async function connectDevice(
       await Promise.all(underWay);
     },
     close: async () => {
-      if (client.connected) await publish('status', status('offline'), true).catch(() => undefined);
-      await client.endAsync();
+      const said = client.connected
+        ? publish('status', status('offline'), true)
+        : Promise.resolve();
+      await Promise.race([
+        said.catch(() => undefined),
+        pause(farewellMs, undefined, { ref: false }),
+      ]);
+      await client.endAsync(true);
     },
   };
 }

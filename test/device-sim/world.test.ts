@@ -43,7 +43,7 @@ describe('a simulated world', () => {
   it('names by `by` whoever uses a tool that several share, and leaves owned products to their owner', () => {
     const world = worldOf(1);
     const drill = world.devices.find(
-      ({ behaviour }) => behaviour.product === 'cordless-drill',
+      ({ behaviour, since }) => behaviour.product === 'cordless-drill' && since === from,
     ) as SimulatedDevice;
     const said = lived(world, drill, 14).flatMap((session) =>
       readingsOf(drill, session, 120, 0, Infinity),
