@@ -52,7 +52,9 @@ export async function startSystem(options: {
     return {
       ready: { edge: edge as Ready, insight: insight as Ready },
       pid: (role) => minders[roles.indexOf(role)]?.pid(),
-      letGo: () => minders.forEach((minder) => minder.letGo()),
+      letGo: () => {
+        for (const minder of minders) minder.letGo();
+      },
       close,
     };
   } catch (fault) {
