@@ -33,6 +33,9 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** Connections that may wait to be accepted: a fleet that comes back comes all at once. */
+const backlog = 4_096;
+
 /** How long those who are in have to leave when a listener closes, in ms. */
 const leavingMs = 2_000;
 
@@ -139,7 +142,7 @@ async function listen(
   });
   server.on('tlsClientError', () => {}); // somebody who speaks no TLS, or not ours: not our fault
   try {
-    server.listen({ host, port });
+    server.listen({ host, port, backlog });
     await once(server, 'listening');
   } catch (cause) {
     throw listeningFault(cause, host, port, setting);
