@@ -67,11 +67,15 @@ export function createSessions(maker: string, model: ProductModel): string {
   return `CREATE TABLE IF NOT EXISTS ${sessionsTable(maker, model.product)} (${columns.join(', ')})`;
 }
 
-/** The statement that makes a product's table of stays. */
+/**
+ * The statement that makes a product's table of stays. `anchor`: the start from which the maximum
+ * length counts; `by_customer`: whom the readings name; `tied`: its first reading is not the first
+ * of its moment.
+ */
 export function createStays(maker: string, product: string): string {
   return `CREATE TABLE IF NOT EXISTS ${staysTable(maker, product)} (
     device VARCHAR, part VARCHAR, started DOUBLE, ended DOUBLE,
-    closed_by VARCHAR, anchor DOUBLE, by_customer VARCHAR)`;
+    closed_by VARCHAR, anchor DOUBLE, by_customer VARCHAR, tied BOOLEAN)`;
 }
 
 /**

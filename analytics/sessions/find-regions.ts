@@ -74,17 +74,21 @@ function islandsSql({ maker, product, gapMs }: SessionPlan): string {
     FROM numbered GROUP BY device, part, number`;
 }
 
-/** Begins at the stay that the island's first reading may prolong or cut, else at that reading. */
+/**
+ * Begins at the stay that the island's first reading may prolong or cut, else at that reading. A
+ * stay that begins in the middle of a moment is no clean beginning: then at the one before it.
+ */
 function beginningsSql({ maker, product, gapMs }: SessionPlan): string {
   const stays = staysTable(maker, product);
   return `CREATE OR REPLACE TEMP TABLE beginnings AS
     WITH resumed AS (
-      SELECT i.island, i.device, i.part, i.f, i.t,
+      SELECT i.island, i.device, i.part, i.f, i.t, c.anchor,
         CASE WHEN CASE s.closed_by WHEN 'open' THEN true WHEN 'state' THEN s.ended >= i.f
-          ELSE s.ended >= i.f - ${gapMs} END THEN s.started END AS resumed,
-        s.anchor
-      FROM islands i ASOF LEFT JOIN ${stays} s
-        ON i.device = s.device AND i.part = s.part AND i.f > s.started
+          ELSE s.ended >= i.f - ${gapMs} END THEN coalesce(c.started, '-infinity') END AS resumed
+      FROM islands i
+        ASOF LEFT JOIN ${stays} s ON i.device = s.device AND i.part = s.part AND i.f > s.started
+        ASOF LEFT JOIN (FROM ${stays} WHERE NOT tied) c
+          ON i.device = c.device AND i.part = c.part AND i.f > c.started
     )
     SELECT i.island, i.device, i.part, i.f, i.t, coalesce(i.resumed, i.f) AS a,
       CASE WHEN i.resumed IS NOT NULL THEN i.anchor END AS anchor, p.by_customer AS by_before
@@ -118,6 +122,10 @@ function scanSql(plan: SessionPlan): string {
 /** Ends where all is told again and no use goes on that the island could have changed. */
 function endsSql(plan: SessionPlan): string {
   const stays = staysTable(plan.maker, plan.product);
+  // Where the next stay begins in the moment in which one ends, that is no clean end.
+  const cleanEnds = `(SELECT e.device, e.part, e.ended FROM ${stays} e
+    WHERE e.closed_by NOT IN ('user', 'maximum') AND NOT EXISTS (FROM ${stays} n
+      WHERE n.device = e.device AND n.part = e.part AND n.started = e.ended AND n.started > e.started))`;
   const again = carriedTracks(plan).map(({ alias }) => `coalesce(c.${alias}_again, i.t)`);
   const told = [`CASE WHEN c.after - i.t > ${plan.gapMs} THEN i.t ELSE c.after END`, ...again].join(
     ', ',
@@ -131,7 +139,7 @@ function endsSql(plan: SessionPlan): string {
     SELECT i.*, CASE WHEN s.ended >= i.told THEN coalesce(h.ended, 'infinity') ELSE i.told END AS b
     FROM told i
       ASOF LEFT JOIN ${stays} s ON i.device = s.device AND i.part = s.part AND i.told >= s.started
-      ASOF LEFT JOIN (FROM ${stays} WHERE closed_by NOT IN ('user', 'maximum')) h
+      ASOF LEFT JOIN ${cleanEnds} h
         ON i.device = h.device AND i.part = h.part AND i.told <= h.ended`;
 }
 

@@ -13,7 +13,7 @@ import type { Track } from './tracks.ts';
  * - `held_ms`: time to the next reading, 0 where that is further off than a gap; `goes_on`: the next
  *   reading is in use too; `ended_at`: where the stay ends if it ends with this interval
  * - `ending`: 0 none, 1 silence, 2 no later reading in the region, 3 the next reading is not in use
- * - `fresh`: not the same reading once more
+ * - `fresh`: not the same reading once more; `tied`: not the first reading of its moment
  * - `by_customer`: the user, where named since the run began
  * - of each track `t`: `t` (what holds), `t_said` (what this reading tells), `t_end` (what holds at
  *   the end); of each counter `grown_t`, in multiples: NULL where never told
@@ -49,7 +49,7 @@ function toldSql(plan: SessionPlan, regions: Regions, chunk: number): string {
       ${mark} ${plan.named ? by : ''} ${tracks.join('')}
     FROM ${readingsTable(plan.maker, plan.product)} r
       JOIN regions g ON r.device = g.device AND coalesce(r.part, '') = g.part
-    WHERE g.chunk = ${chunk} AND r.time >= ${regions.earliest}
+    WHERE g.chunk = ${chunk} AND r.time >= '${regions.earliest}'::DOUBLE
       AND (r.time BETWEEN g.a AND g.b ${back})`;
 }
 
@@ -123,6 +123,7 @@ function steppedSql(plan: SessionPlan): string {
     'time',
     'mark',
     'fresh',
+    'coalesce(time_before = time, false) AS tied',
     `${used} AS in_use`,
     `${used} AND (NOT ${usedLast} OR time_before IS NULL OR time - time_before > ${gapMs}) AS starts`,
     `CASE WHEN ${near} THEN time_after - time ELSE 0 END AS held_ms`,

@@ -47,7 +47,7 @@ export async function replaceSessions(
   await transaction.run(`DELETE FROM ${stays} s USING regions g
     WHERE s.device = g.device AND s.part = g.part AND s.started BETWEEN g.a AND g.b`);
   await transaction.run(`INSERT INTO ${stays}
-    SELECT device, part, started, ended, closed_by, anchor, by_customer FROM fresh_stays`);
+    SELECT device, part, started, ended, closed_by, anchor, by_customer, tied FROM fresh_stays`);
   await transaction.run(`INSERT INTO changes
     SELECT ${textSql(maker)}, ${textSql(product)}, device, min(started), max(ended), ${run}
     FROM (SELECT device, started, ended FROM gone UNION ALL SELECT device, started, ended FROM come)

@@ -4,7 +4,7 @@ import type { SessionPlan } from './session-plan.ts';
 
 /**
  * The stays of a chunk of regions, with everything that can be told of them from the readings
- * alone: device, part, started, ended, closed_by, anchor, by_customer, readings, and a column each
+ * alone: device, part, started, ended, closed_by, anchor, by_customer, tied, readings, and a column each
  * feature and setting.
  *
  * Intervals are first put together to pieces, in which no setting changes, and these to stays: so
@@ -16,7 +16,7 @@ export function staysSql(plan: SessionPlan, regions: Regions, chunk: number): st
     pieces AS (${piecesSql(plan)}),
     merged AS (${mergedSql(plan)})
     ${plan.modes.map((mode, index) => `, mode${index} AS (${heldLongestSql(mode.track)})`).join('')}
-    SELECT g.device, g.part, m.started, m.ended, m.anchor, m.by_customer,
+    SELECT g.device, g.part, m.started, m.ended, m.anchor, m.by_customer, m.tied,
       CASE m.ending WHEN 1 THEN 'gap' WHEN 3 THEN 'state'
         WHEN 2 THEN CASE WHEN m.ended = g.latest THEN 'open' ELSE 'gap' END
         ELSE CASE WHEN m.next_anchor = m.anchor THEN 'maximum' ELSE 'user' END END AS closed_by,
@@ -43,6 +43,7 @@ function piecesSql(plan: SessionPlan): string {
       CASE WHEN in_use THEN floor((time - anchor) / ${plan.maxMs}) ELSE 0 END AS cut
       ${modes.map((track) => `, ${track}`).join('')},
       min(time) FILTER (in_use) AS started, max(ended_at) FILTER (in_use) AS ended,
+      min(place * 2 + tied::INTEGER) FILTER (in_use) AS first_place_and_tied,
       max(place * 4 + ending) FILTER (in_use) AS last_place_and_ending,
       count(*) FILTER (in_use AND fresh) AS readings,
       sum(held_ms) FILTER (in_use) AS held_ms
@@ -57,7 +58,8 @@ function mergedSql(plan: SessionPlan): string {
   // The reading that ended the use may be the one that names the user (a card shown at the end).
   const by = plan.named ? 'coalesce(max(by_customer), max(by_after))' : 'NULL::VARCHAR';
   return `SELECT ${key}, min(started) AS started, max(ended) AS ended,
-      max(last_place_and_ending) % 4 AS ending, sum(readings)::BIGINT AS readings,
+      min(first_place_and_tied) % 2 = 1 AS tied, max(last_place_and_ending) % 4 AS ending,
+      sum(readings)::BIGINT AS readings,
       ${by} AS by_customer,
       lead(anchor) OVER (PARTITION BY region ORDER BY anchor, cut) AS next_anchor
       ${features.join('')}

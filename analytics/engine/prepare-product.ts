@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import {
+  type AnalyticsDatabase,
+  readingsTable,
+  type SqlTransaction,
+  signalColumn,
+} from '../../contract/ports/analytics-database.ts';
+import type { RegistryView } from '../../contract/ports/registry.ts';
+import { createSessions, createStays, sessionsTable, staysTable } from './schema.ts';
+
+/** A product with its model in force. */
+export interface Product {
+  readonly maker: string;
+  readonly model: ProductModel;
+}
+
+/** The products of the registry whose readings table already has a column for every signal. */
+export async function readyProducts(
+  database: AnalyticsDatabase,
+  registry: RegistryView,
+): Promise<readonly Product[]> {
+  const rows = await database.query<{ name: string }>(
+    `SELECT '"' || table_name || '"."' || column_name || '"' AS name FROM duckdb_columns()
+     WHERE table_name LIKE 'readings %/%'`,
+  );
+  const columns = new Set(rows.map(({ name }) => name));
+  return registry.products().filter(({ maker, model }) => {
+    const table = readingsTable(maker, model.product);
+    return Object.keys(model.signals).every((signal) =>
+      columns.has(`${table}.${signalColumn(signal)}`),
+    );
+  });
+}
+
+/**
+ * Makes the tables of a product's sessions. Where its sessions were computed by another model,
+ * they are let go and all readings are marked dirty, so that they are computed anew in the same
+ * transaction.
+ *
+ * @param run the number of this run
+ */
+export async function prepareProduct(
+  transaction: SqlTransaction,
+  { maker, model }: Product,
+  run: number,
+): Promise<void> {
+  const { product } = model;
+  const fingerprint = fingerprintOf(model);
+  const [known] = await transaction.query<{ fingerprint: string }>(
+    'SELECT fingerprint FROM session_models WHERE maker = $1 AND product = $2',
+    [maker, product],
+  );
+  if (known?.fingerprint === fingerprint) return;
+  if (known !== undefined) {
+    await transaction.run(
+      `INSERT INTO changes SELECT $1, $2, device, min(started), max(ended), $3
+       FROM ${sessionsTable(maker, product)} GROUP BY device`,
+      [maker, product, run],
+    );
+    await transaction.run(`DROP TABLE ${sessionsTable(maker, product)}`);
+    await transaction.run(`DROP TABLE ${staysTable(maker, product)}`);
+    await transaction.run('DELETE FROM session_models WHERE maker = $1 AND product = $2', [
+      maker,
+      product,
+    ]);
+  }
+  await transaction.run(createSessions(maker, model));
+  await transaction.run(createStays(maker, product));
+  await transaction.run('INSERT INTO session_models VALUES ($1, $2, $3)', [
+    maker,
+    product,
+    fingerprint,
+  ]);
+  await transaction.run(
+    `INSERT INTO dirty SELECT $1, $2, device, part, min(time), max(time), 0
+     FROM ${readingsTable(maker, product)} GROUP BY device, part`,
+    [maker, product],
+  );
+}
+
+/** The parts of a model that sessions are computed by. */
+function fingerprintOf({ signals, session, features, settings, value }: ProductModel): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ signals, session, features, settings, value }))
+    .digest('hex');
+}

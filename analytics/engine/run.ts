@@ -1,0 +1,138 @@
+import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import type { Clock } from '../../contract/ports/clock.ts';
+import type { Logger } from '../../contract/ports/logger.ts';
+import type { MessageBus } from '../../contract/ports/message-bus.ts';
+import type { RegistryView } from '../../contract/ports/registry.ts';
+import { closeSilent } from '../sessions/close-silent.ts';
+import { refreshSessions } from '../sessions/refresh-sessions.ts';
+import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
+import { mirrorRegistry } from './mirror-registry.ts';
+import { type Product, prepareProduct, readyProducts } from './prepare-product.ts';
+import { sessionsTable } from './schema.ts';
+import type { RunContext, Stage } from './stage.ts';
+
+/** What a run works with. */
+export interface EnginePorts {
+  readonly database: AnalyticsDatabase;
+  readonly registry: RegistryView;
+  readonly bus: MessageBus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly seed: number;
+  /** What follows after the sessions, in order. */
+  readonly stages: readonly Stage[];
+}
+
+/** What came of a run. */
+export interface RunReport {
+  readonly run: number;
+  /** when it began, epoch ms */
+  readonly at: number;
+  readonly milliseconds: number;
+  /** sessions that it found new or changed */
+  readonly sessions: number;
+  /** products of which sessions changed */
+  readonly changed: readonly { readonly maker: string; readonly product: string }[];
+  /** the first thing that went wrong; the rest was done all the same where it could be */
+  readonly error: string | null;
+}
+
+/**
+ * One run of analytics, from what is new to insight: first the registry as it is now, then the
+ * sessions of each product, then the stages in order, each on what changed since it last finished.
+ * What fails is logged, told in the report and tried again in the next run; a product that fails
+ * does not hold up the others, a stage that fails holds up those that build on it.
+ *
+ * @param run the number of this run, above all before
+ * @param mirrored the version of the registry that the tables show; undefined at the first run
+ */
+export async function runAnalytics(
+  ports: EnginePorts,
+  run: number,
+  mirrored: number | undefined,
+): Promise<RunReport & { readonly mirrored: number | undefined }> {
+  const { database, registry, logger, clock } = ports;
+  const at = clock();
+  const started = performance.now();
+  let error: string | null = null;
+  const attempt = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (cause) {
+      logger.error({ ...what, run, error: cause }, 'analytics failed; tried again in the next run');
+      error ??= (cause as Error).message;
+      return undefined;
+    }
+  };
+
+  const version = registry.version;
+  if (version !== mirrored) {
+    const done = await attempt({ part: 'registry' }, async () => {
+      await database.write((transaction) => mirrorRegistry(transaction, registry, at));
+      return version;
+    });
+    mirrored = done ?? mirrored;
+  }
+
+  const products =
+    (await attempt({ part: 'products' }, () => readyProducts(database, registry))) ?? [];
+  const zones = zonesOf(registry);
+  const ready: Product[] = [];
+  const changed: { maker: string; product: string }[] = [];
+  let sessions = 0;
+  for (const product of products) {
+    const name = { maker: product.maker, product: product.model.product };
+    const count = await attempt({ part: 'sessions', ...name }, () =>
+      refreshProduct(database, product, { zones, now: at, run }),
+    );
+    if (count === undefined) continue;
+    ready.push(product);
+    sessions += count;
+    if (count > 0) changed.push(name);
+  }
+
+  await attempt({ part: 'stages' }, () => runStages(ports, ready, { run, now: at }));
+  const milliseconds = Math.round(performance.now() - started);
+  logger.debug({ run, milliseconds, sessions, error }, 'analytics run');
+  return { run, at, milliseconds, sessions, changed, error, mirrored };
+}
+
+/** Brings the sessions of a product up to date, in one transaction; answers how many changed. */
+function refreshProduct(
+  database: AnalyticsDatabase,
+  product: Product,
+  options: { readonly zones: readonly string[]; readonly now: number; readonly run: number },
+): Promise<number> {
+  const { maker, model } = product;
+  const gapMs = model.session.gapSeconds * 1000;
+  return database.write(async (transaction) => {
+    await prepareProduct(transaction, product, options.run);
+    await refreshSessions(transaction, maker, model, options);
+    const silence = { maker, product: model.product, gapMs };
+    await closeSilent(transaction, silence, options.now, options.run);
+    const [row] = await transaction.query<{ changed: number }>(
+      `SELECT count(*) AS changed FROM ${sessionsTable(maker, model.product)} WHERE run = $1`,
+      [options.run],
+    );
+    return row?.changed ?? 0;
+  });
+}
+
+async function runStages(
+  { stages, clock: _, ...ports }: EnginePorts,
+  products: readonly Product[],
+  { run, now }: Pick<RunContext, 'run' | 'now'>,
+): Promise<void> {
+  for (const stage of stages) {
+    const changed = await changesSince(ports.database, stage.name, products);
+    await stage.work({ ...ports, run, now, changed });
+    await markWorkedOff(ports.database, stage.name, changed, run);
+  }
+  await forgetChanges(ports.database, run);
+}
+
+/** Every time zone that a session may be told in. */
+function zonesOf(registry: RegistryView): readonly string[] {
+  const places = [...registry.devices(), ...registry.groups(), ...registry.makers()];
+  return [...new Set(places.flatMap(({ timezone }) => timezone ?? []))].sort();
+}

@@ -1,0 +1,72 @@
+import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
+import { lastRunNumber } from './changes.ts';
+import { repeat } from './repeat.ts';
+import { type EnginePorts, type RunReport, runAnalytics } from './run.ts';
+import { createTables } from './schema.ts';
+
+/** Analytics at work. */
+export interface Engine {
+  /** Says that new readings were stored. */
+  loaded(): void;
+  /** Runs now, after the run under way, and answers what came of it. */
+  runNow(): Promise<RunReport>;
+  readonly lastRun: InsightQueries['lastRun'];
+  readonly onInsight: InsightQueries['onInsight'];
+  /** Ends after the run under way; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** At the latest after so long a run looks for sessions that silence has ended. */
+const idleMs = 60_000;
+
+/**
+ * Starts analytics: it runs when readings were stored or the registry changed, at most once in
+ * `everyMs`, and once a minute of itself.
+ */
+export async function startEngine(ports: EnginePorts, everyMs: number): Promise<Engine> {
+  const { database, registry, logger } = ports;
+  await database.write(createTables);
+  // Best effort: what makes tables should be in the file, not in its log, when traffic begins.
+  await database.query('CHECKPOINT').catch(() => []);
+
+  const listeners = new Set<Parameters<InsightQueries['onInsight']>[0]>();
+  let run = await lastRunNumber(database);
+  let mirrored: number | undefined;
+  let last: RunReport | null = null;
+
+  const repeated = repeat(
+    async (): Promise<RunReport> => {
+      run += 1;
+      const { mirrored: shown, ...report } = await runAnalytics(ports, run, mirrored);
+      mirrored = shown;
+      last = report;
+      for (const { maker, product } of report.changed) {
+        for (const listener of listeners) {
+          try {
+            listener({ maker, product, computedAt: report.at });
+          } catch (error) {
+            logger.error({ error }, 'a listener to insight failed');
+          }
+        }
+      }
+      return report;
+    },
+    { everyMs, idleMs },
+  );
+  const unfollow = registry.onChange(() => repeated.nudge());
+  repeated.nudge();
+
+  return {
+    loaded: repeated.nudge,
+    runNow: repeated.now,
+    lastRun: () => last,
+    onInsight: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {
+      unfollow();
+      await repeated.close();
+    },
+  };
+}
