@@ -58,7 +58,7 @@ export interface OpenDuckdb {
  * tables up to date, then writes its log into the file, and only then takes traffic. A file that
  * will not open is set aside, never deleted, and a fresh one begun, whose position is 0.
  *
- * @throws Fault `database-in-use`, `data-newer`, `data-not-writable` or `no-room`
+ * @throws Fault `database-in-use`, `data-newer`, `data-not-writable`, `no-room` or `setting-wrong`
  */
 export async function openDuckdb(options: DuckdbOptions): Promise<OpenDuckdb> {
   const { file, logger, clock } = options;
@@ -88,8 +88,10 @@ async function open(options: DuckdbOptions): Promise<Omit<OpenDuckdb, 'setAside'
     if (condition !== 'broken' && condition !== 'stopped' && condition !== 'other') {
       throw openingFault(file, condition, error as Error);
     }
-    // Words we do not know: if the same settings open an empty database, the file is at fault.
-    (await createInstance(':memory:', options)).closeSync();
+    // If the same settings open an empty database, the file is at fault.
+    const empty = await createInstance(':memory:', options).catch(() => undefined);
+    if (empty === undefined) throw settingFault(options, error);
+    empty.closeSync();
     throw new BrokenFile(file, error);
   }
   try {
@@ -114,6 +116,15 @@ function createInstance(file: string, options: DuckdbOptions): Promise<DuckDBIns
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+}
+
+function settingFault({ memoryLimit, threads }: DuckdbOptions, cause: unknown): Fault {
+  return new Fault(
+    'setting-wrong',
+    `DuckDB does not take a memory limit of "${memoryLimit}" with ${threads} threads.`,
+    'Give VALUEMESH_MEMORY_LIMIT as a number and a unit, such as 1GB.',
+    { cause },
+  );
 }
 
 async function startOn(

@@ -20,9 +20,10 @@ export class Readers {
 
   /** Lends a connection to `work`. */
   async lend<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.#refuseWhenClosed();
     const connection = await this.#take();
     try {
-      if (this.#closed) throw new Error('the database is closed');
+      this.#refuseWhenClosed();
       return await work(connection);
     } catch (error) {
       this.#onError(error);
@@ -36,11 +37,19 @@ export class Readers {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const connection of this.#all) connection.interrupt();
+    // An interrupt passes by a query that is about to begin, so it is said until all have ended.
+    const interrupting = setInterval(() => {
+      for (const connection of this.#all) connection.interrupt();
+    }, 10);
     // Those lent come back through the queue, behind the queries that still wait and now fail.
     const lent = this.#all.length - this.#free.length;
     await Promise.all(Array.from({ length: lent }, () => this.#next()));
+    clearInterval(interrupting);
     for (const connection of this.#all) connection.closeSync();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new Error('the database is closed');
   }
 
   async #take(): Promise<DuckDBConnection> {

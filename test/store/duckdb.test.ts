@@ -1,0 +1,406 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Fault } from '../../contract/fault.ts';
+import type { SqlValue } from '../../contract/ports/analytics-database.ts';
+import { readingsTable } from '../../contract/ports/analytics-database.ts';
+import { silent } from '../../contract/ports/logger.ts';
+import { type DuckdbOptions, openDuckdb } from '../../store/duckdb/open-duckdb.ts';
+import { startChild } from '../support/child.ts';
+import { folderForThisTest } from '../support/folders.ts';
+import { projectRoot } from '../support/source-files.ts';
+import { inTime, until } from '../support/until.ts';
+import { bikeModel, maker, noon, reading, Tape } from './bike.ts';
+
+const quiet = { clock: () => noon, logger: silent };
+
+/** Opens a database for the test that is running; in memory unless a file is named. */
+async function open(options: Partial<DuckdbOptions> = {}) {
+  const opened = await openDuckdb({ ...quiet, file: ':memory:', ...options });
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+/** A database file with `readings` readings in it, closed. */
+async function fileWith(readings: number): Promise<string> {
+  const file = join(await folderForThisTest(), 'db');
+  const { store, close } = await openDuckdb({ ...quiet, file });
+  await store.prepare(maker, bikeModel());
+  const tape = new Tape();
+  const entry = tape.readings(
+    'bike-1',
+    Array.from({ length: readings }, (_, n) => reading(n, { power: n, note: `note ${n}` })),
+  );
+  await store.apply([entry], tape.position);
+  await close();
+  return file;
+}
+
+/** Flips bits of the file from `at` on. */
+async function damage(file: string, at: number, length = 1): Promise<Buffer> {
+  const bytes = await readFile(file);
+  for (let n = at; n < at + length; n++) bytes.writeUInt8(bytes.readUInt8(n) ^ 0xff, n);
+  await writeFile(file, bytes);
+  return bytes;
+}
+
+describe('the embedded database for analytics', () => {
+  test('gives whole numbers as numbers where they are exact, and everything else as the port says', async () => {
+    const { database } = await open();
+    const [row] = await database.query(`
+      SELECT 7::BIGINT AS whole, 9007199254740993::BIGINT AS large, sum(x) AS hugeint, 1.25 AS decimal,
+             0.1::DOUBLE AS double, true AS truth, 'ü' AS text, NULL AS nothing, [1, 2] AS list,
+             {a: 1, b: 'x'} AS structure, DATE '2025-11-21' AS date, 'ab'::BLOB AS bytes,
+             1::UTINYINT AS tiny
+      FROM (VALUES (3), (4)) v(x)`);
+    expect(row).toEqual({
+      whole: 7,
+      large: 9007199254740993n,
+      hugeint: 7,
+      decimal: 1.25,
+      double: 0.1,
+      truth: true,
+      text: 'ü',
+      nothing: null,
+      list: '[1,2]',
+      structure: '{"a":1,"b":"x"}',
+      date: '2025-11-21',
+      bytes: 'YWI=',
+      tiny: 1,
+    });
+  });
+
+  test('takes parameters of every type; numbers are doubles whatever they are', async () => {
+    const { database } = await open();
+    const values: SqlValue[] = [1, 0.5, 'ü', true, null, 5n, 2n ** 70n];
+    const [row] = await database.query(
+      'SELECT typeof($1) AS a, $2 AS b, $3 AS c, $4 AS d, $5 AS e, typeof($6) AS f, $7 AS g',
+      values,
+    );
+    expect(row).toEqual({
+      a: 'DOUBLE',
+      b: 0.5,
+      c: 'ü',
+      d: true,
+      e: null,
+      f: 'BIGINT',
+      g: 2n ** 70n,
+    });
+  });
+
+  test('knows time zones and JSON without fetching anything', async () => {
+    const { database } = await open();
+    const [row] = await database.query(
+      `SELECT hour(timezone('Europe/Berlin', to_timestamp(1763750000))) AS hour, '{"id":3}'->>'id' AS id`,
+    );
+    expect(row).toEqual({ hour: 19, id: '3' });
+  });
+
+  test('takes back everything of a transaction that fails', async () => {
+    const { database } = await open();
+    await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
+    const failing = database.write(async (transaction) => {
+      await transaction.run('INSERT INTO kept VALUES ($1)', [1]);
+      await transaction.append('kept', { n: [2, 3] });
+      expect(await transaction.query('SELECT count(*) AS n FROM kept')).toEqual([{ n: 3 }]);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await database.query('SELECT count(*) AS n FROM kept')).toEqual([{ n: 0 }]);
+    const after = await database.write(async (transaction) => {
+      await transaction.append('kept', { n: [4] });
+      return 'done';
+    });
+    expect(after).toBe('done');
+    expect(await database.query('SELECT n FROM kept')).toEqual([{ n: 4 }]);
+  });
+
+  test('lets writers in one after the other, in the order they came', async () => {
+    const { database, store } = await open();
+    await database.write((transaction) => transaction.run('CREATE TABLE turns (n DOUBLE)'));
+    const tape = new Tape();
+    const writes = Array.from({ length: 20 }, (_, n) =>
+      database.write(async (transaction) => {
+        const [found] = await transaction.query<{ n: number }>('SELECT count(*) AS n FROM turns');
+        await transaction.run('INSERT INTO turns VALUES ($1)', [n]);
+        return found?.n;
+      }),
+    );
+    const applied = store.apply([tape.readings('bike-1', [reading(0)])], tape.position);
+    expect(await Promise.all(writes)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    await applied;
+    expect(await store.storedReadings()).toBe(1);
+  });
+
+  describe('adding many rows by column', () => {
+    const table = `CREATE TABLE kept (whole BIGINT, number DOUBLE, text VARCHAR, truth BOOLEAN, json JSON)`;
+
+    test('keeps every type and every null, over several chunks', async () => {
+      const { database } = await open();
+      const rows = 5_000;
+      const column = (value: (n: number) => SqlValue) =>
+        Array.from({ length: rows }, (_, n) => (n % 7 < 3 ? null : value(n)));
+      await database.write(async (transaction) => {
+        await transaction.run(table);
+        await transaction.append('kept', {
+          whole: column((n) => n),
+          text: column((n) => `a text of more than twelve bytes, ${n}`),
+          truth: column((n) => n % 2 === 0),
+          json: column((n) => `{"n":${n}}`),
+          number: column((n) => n / 4),
+        });
+      });
+      const found = await database.query('SELECT * FROM kept ORDER BY rowid');
+      expect(found).toEqual(
+        Array.from({ length: rows }, (_, n) =>
+          n % 7 < 3
+            ? { whole: null, number: null, text: null, truth: null, json: null }
+            : {
+                whole: n,
+                number: n / 4,
+                text: `a text of more than twelve bytes, ${n}`,
+                truth: n % 2 === 0,
+                json: `{"n":${n}}`,
+              },
+        ),
+      );
+    });
+
+    test('leaves columns that are not given null, and takes bigint beside number', async () => {
+      const { database } = await open();
+      await database.write(async (transaction) => {
+        await transaction.run(table);
+        await transaction.append('kept', { whole: [1, 2n ** 62n, null] });
+        await transaction.append('kept', { whole: [] });
+      });
+      expect(await database.query('SELECT whole, text FROM kept ORDER BY rowid')).toEqual([
+        { whole: 1, text: null },
+        { whole: 2n ** 62n, text: null },
+        { whole: null, text: null },
+      ]);
+    });
+
+    test('takes the name of a table as the port gives it, and of a temporary one', async () => {
+      const { database, store } = await open();
+      await store.prepare(maker, bikeModel());
+      const name = readingsTable(maker, 'e-bike');
+      await database.write(async (transaction) => {
+        await transaction.append(name, { position: [1], time: [noon], device: ['bike-1'] });
+        await transaction.run('CREATE TEMP TABLE passing (n DOUBLE)');
+        await transaction.append('passing', { n: [1, 2] });
+        expect(await transaction.query('SELECT sum(n) AS n FROM passing')).toEqual([{ n: 3 }]);
+      });
+      expect(await database.query(`SELECT position, device FROM ${name}`)).toEqual([
+        { position: 1, device: 'bike-1' },
+      ]);
+    });
+
+    test('refuses columns of different length, of mixed types, and that the table has not', async () => {
+      const { database } = await open();
+      const append = (columns: Record<string, SqlValue[]>) =>
+        database.write(async (transaction) => {
+          await transaction.run(table);
+          await transaction.append('kept', columns);
+        });
+      await expect(append({ whole: [1], text: [] })).rejects.toThrow('differ in length');
+      await expect(append({ text: ['a', 1] })).rejects.toThrow('mixes string and number');
+      await expect(append({ wrong: [1] })).rejects.toThrow('no column wrong');
+    });
+  });
+
+  test('reads beside a long transaction, and sees it whole or not at all', async () => {
+    const { database } = await open();
+    await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
+    await database.write(async (transaction) => {
+      await transaction.run('INSERT INTO kept SELECT * FROM range(1000)');
+      expect(await database.query('SELECT count(*) AS n FROM kept')).toEqual([{ n: 0 }]);
+    });
+    expect(await database.query('SELECT count(*) AS n FROM kept')).toEqual([{ n: 1_000 }]);
+  });
+
+  test('answers more queries at once than it has connections', async () => {
+    const { database } = await open({ readers: 2 });
+    const queries = Array.from({ length: 20 }, (_, n) => database.query('SELECT $1 AS n', [n]));
+    expect((await Promise.all(queries)).map(([row]) => row?.n)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n),
+    );
+  });
+
+  test('closes while queries run and wait: they fail, and nothing hangs', async () => {
+    const { database, close } = await open({ readers: 2 });
+    const endless = 'SELECT sum(range % 7) FROM range(1000000000000)';
+    const running = [database.query(endless)];
+    expect(await database.query('SELECT 1 AS beside')).toEqual([{ beside: 1 }]);
+    running.push(database.query(endless), database.query('SELECT 2 AS waiting'));
+    const queries = Promise.allSettled(running);
+    await inTime(close(), { what: 'the database to close' });
+    expect((await queries).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    await close();
+    await expect(database.query('SELECT 1')).rejects.toThrow('the database is closed');
+  });
+
+  test('spills what does not fit its memory, instead of failing or growing', async () => {
+    const file = join(await folderForThisTest(), 'db');
+    const { database } = await open({ file, memoryLimit: '80MB' });
+    const [row] = await database.query(`
+      SELECT count(*) AS rows, sum(CASE WHEN ordered < before THEN 1 ELSE 0 END) AS wrong FROM (
+        SELECT ordered, lag(ordered) OVER () AS before FROM (
+          SELECT hash(n) AS ordered, n::VARCHAR || repeat('x', 40) FROM range(1500000) t(n) ORDER BY 1))`);
+    expect(row).toEqual({ rows: 1_500_000, wrong: 0 });
+    const settings = await database.query(
+      "SELECT current_setting('memory_limit') AS memory, current_setting('threads') AS threads",
+    );
+    expect(settings).toEqual([{ memory: '76.2 MiB', threads: 2 }]);
+  });
+});
+
+describe('what a loaded batch makes dirty', () => {
+  test('is one range a device and part, of used time, with the position of the batch', async () => {
+    const { database, store } = await open();
+    const tape = new Tape();
+    await store.apply(
+      [
+        tape.readings('bike-1', [reading(50), reading(10), reading(30, {}, { part: 'left' })]),
+        tape.readings('bike-1', [reading(70)]),
+        tape.readings('bike-2', [reading(5)]),
+      ],
+      tape.position,
+    );
+    await store.apply([tape.deadLetter()], tape.position);
+    const found = await database.query('SELECT * FROM dirty ORDER BY device, part NULLS FIRST');
+    const origin = { maker, product: 'e-bike', position: tape.position - 200 };
+    expect(found).toEqual([
+      { ...origin, device: 'bike-1', part: null, from_time: noon + 10, to_time: noon + 70 },
+      { ...origin, device: 'bike-1', part: 'left', from_time: noon + 30, to_time: noon + 30 },
+      { ...origin, device: 'bike-2', part: null, from_time: noon + 5, to_time: noon + 5 },
+    ]);
+  });
+
+  test('comes with the messages that are no telemetry', async () => {
+    const { database, store } = await open();
+    const tape = new Tape();
+    const body = { ts: noon, state: 'offline', boot: 'ü' };
+    const address = { maker, product: 'e-bike', device: 'bike-1' } as const;
+    const message = {
+      kind: 'message',
+      channel: 'status',
+      received: noon,
+      body,
+      ...address,
+    } as const;
+    await store.apply([tape.place(message, 90)], tape.position);
+    const [found] = await database.query(`SELECT *, body->>'state' AS state FROM messages`);
+    expect(found).toEqual({
+      ...address,
+      position: 90,
+      received: noon,
+      channel: 'status',
+      body: JSON.stringify(body),
+      state: 'offline',
+    });
+  });
+});
+
+describe('the database file', () => {
+  const broken: [string, (file: string) => Promise<unknown>][] = [
+    ['is no database at all', (file) => writeFile(file, 'not a database')],
+    ['is empty', (file) => writeFile(file, '')],
+    ['has a damaged header', (file) => damage(file, 4_096 + 10)],
+    ['has lost its first page', (file) => damage(file, 0, 4_096)],
+    ['has a damaged catalogue', (file) => damage(file, 12_288 + 100, 2_000)],
+  ];
+
+  test.each(broken)('that %s is set aside as it was, and a fresh one begun', async (_, breakIt) => {
+    const file = await fileWith(10);
+    await breakIt(file);
+    const bytes = await readFile(file);
+
+    const { store, setAside } = await open({ file });
+    expect(basename(setAside ?? '')).toBe('db.broken-2025-11-21T18-33-20.000Z');
+    expect(bytes.equals(await readFile(setAside ?? ''))).toBe(true);
+    expect(await store.position()).toBe(0);
+    await store.prepare(maker, bikeModel());
+    expect(await store.count({ maker, product: 'e-bike', from: 0, to: noon * 2 })).toBe(0);
+  });
+
+  test('that proves broken only when it is read is set aside at the next start', async () => {
+    const file = await fileWith(30_000);
+    const sound = await readFile(file);
+    const read = `SELECT sum(s_power), max(s_note) FROM ${readingsTable(maker, 'e-bike')}`;
+    const told: Fault[] = [];
+    const onBroken = (fault: Fault) => void told.push(fault);
+
+    // Damages one block after the other, until it is one that opening does not look at.
+    let found = false;
+    for (let block = 12_288; !found && block < sound.length; block += 262_144) {
+      await writeFile(file, sound);
+      await damage(file, block + 1_000);
+      const opened = await openDuckdb({ ...quiet, file, onBroken });
+      const failed = await opened.database.query(read).then(
+        () => false,
+        () => true,
+      );
+      found = failed && opened.setAside === undefined;
+      if (found) await until(() => told.length > 0, { what: 'the fault to be told' });
+      await opened.close();
+    }
+    expect(told.map(({ code }) => code)).toEqual(['database-broken']);
+
+    const { setAside, store } = await open({ file });
+    expect(setAside).toBeDefined();
+    expect(await store.position()).toBe(0);
+  });
+
+  test('written by a newer version is left alone, with what to do', async () => {
+    const file = await fileWith(1);
+    const first = await openDuckdb({ ...quiet, file });
+    await first.database.write((sql) => sql.run('UPDATE schema_version SET version = 999'));
+    await first.close();
+    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
+      code: 'data-newer',
+      message: expect.stringContaining('schema 999'),
+      next: expect.stringContaining('Install the newer ValueMesh'),
+    });
+    expect(await readdir(dirname(file))).toEqual(['db']);
+  });
+
+  test('that another process has open is left alone, with what to do', async () => {
+    const file = await fileWith(1);
+    const program = `require('@duckdb/node-api').DuckDBInstance.create('${file}').then((instance) => {
+      process.on('exit', () => instance.closeSync());
+      console.log('open');
+      setInterval(() => {}, 1000);
+    })`;
+    const other = await startChild(process.execPath, ['-e', program], { cwd: projectRoot });
+    onTestFinished(() => void other.kill());
+    await until(() => other.stdout().includes('open'), { what: 'the other process to open it' });
+
+    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
+      code: 'database-in-use',
+      next: expect.stringContaining('Stop the other process'),
+    });
+    expect(await readdir(dirname(file))).toEqual(['db']);
+  });
+
+  test('is not blamed for a wrong setting', async () => {
+    const file = await fileWith(1);
+    await expect(openDuckdb({ ...quiet, file, memoryLimit: 'a lot' })).rejects.toMatchObject({
+      code: 'setting-wrong',
+      message: expect.stringContaining('"a lot"'),
+    });
+    expect(await readdir(dirname(file))).toEqual(['db']);
+  });
+
+  test('in a folder that is not there is a fault with a next step', async () => {
+    const file = join(await folderForThisTest(), 'missing', 'db');
+    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
+      code: 'data-not-writable',
+    });
+    expect(existsSync(dirname(file))).toBe(false);
+  });
+});
