@@ -7,7 +7,7 @@ import { spreadColumns } from './spread.ts';
 import { clusterStability } from './stability.ts';
 
 /** What became of one number of contexts that was tried. */
-export interface Candidate {
+interface Candidate {
   readonly k: number;
   readonly bic: number;
   readonly outcome:

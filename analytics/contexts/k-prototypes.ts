@@ -39,12 +39,20 @@ export interface KPrototypesOptions {
   readonly maxIterations?: number;
 }
 
+/** Restarts are tried on a sample and for a few iterations: enough to see which are promising. */
+const TRIAL_ROWS = 1_000;
+const TRIAL_ITERATIONS = 5;
+/** So many are finished on all points; the others would seldom overtake and cost most of the time. */
+const FINALISTS = 2;
+/** Share of the points that may still move when a run counts as settled. */
+const SETTLED = 0.001;
+
 /**
  * Clusters mixed data: d(x, μ) = Σ(x−μ)² over numbers + γ · (categories that differ). Each restart
  * seeds by k-means++ and iterates as Lloyd does; a cluster that loses its last point is given the
  * point farthest from its own prototype. The same random numbers give the same clusters.
  *
- * Cost: restarts × iterations × rows × k × columns.
+ * Cost: rows × k × columns × iterations of two runs, and of every restart on 1,000 rows.
  * Source: Huang, Data Mining and Knowledge Discovery 2 (1998) 283–304.
  *
  * @throws RangeError unless 1 ≤ k ≤ rows
@@ -71,14 +79,6 @@ export function kPrototypes(points: Points, options: KPrototypesOptions): Cluste
       .reduce((best, run) => (run.inertia < best.inertia ? run : best)),
   );
 }
-
-/** Restarts are tried on a sample and for a few iterations: enough to see which are promising. */
-const TRIAL_ROWS = 1_000;
-const TRIAL_ITERATIONS = 5;
-/** So many are finished on all points; the others would seldom overtake and cost most of the time. */
-const FINALISTS = 2;
-/** Share of the points that may still move when a run counts as settled. */
-const SETTLED = 0.001;
 
 function iterate(points: Points, run: Run, iterations: number): void {
   fillEmptyClusters(points, run);

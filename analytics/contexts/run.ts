@@ -51,7 +51,7 @@ export function distanceTo(
   let p = row * width;
   let m = j * width;
   const end = m + width;
-  while (m < end && sum < limit) {
+  while (m < end && sum <= limit) {
     const difference = numeric[p++]! - means[m++]!;
     sum += difference * difference;
   }

@@ -16,7 +16,7 @@ export interface SettingCell {
 const LEAST_GROUP = 5;
 
 /** One customer's part: a difference (both levels) or a value (one of them), and its weight. */
-export interface Part {
+interface Part {
   readonly customer: string;
   readonly value: number;
   readonly weight: number;

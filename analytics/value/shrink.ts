@@ -8,7 +8,7 @@ export interface Measured {
 }
 
 /** The same mean, drawn towards its peers as far as chance may have moved it. */
-export interface Shrunken {
+interface Shrunken {
   readonly value: number;
   /** B: 0 leaves the measured value, 1 takes the common mean. */
   readonly shrinkage: number;

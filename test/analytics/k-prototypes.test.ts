@@ -6,19 +6,22 @@ import { adjustedRand } from './adjusted-rand.ts';
 import { iris } from './iris.ts';
 import { gaussian, plantedCrowds, times } from './worlds.ts';
 
-describe('k-prototypes', () => {
-  const skipReason = iris.available ? undefined : iris.reason;
-  it.skipIf(!iris.available)('finds the known optimum of iris from every seed', () => {
-    if (!iris.available) throw new Error(skipReason);
-    const points = numericPoints(iris.rows);
+const whereIris = iris.available ? {} : { skip: true, meta: { skipReason: iris.reason } };
+
+describe('k-prototypes on iris', whereIris, () => {
+  it('finds the known optimum from every seed', () => {
+    const { rows, species } = iris as Extract<typeof iris, { available: true }>;
+    const points = numericPoints(rows);
     for (let seed = 0; seed < 20; seed++) {
       const found = kPrototypes(points, { k: 3, random: seededRandom(seed) });
       // KMeans of scikit-learn 1.2.1 on the raw measurements.
       expect(found.inertia).toBeCloseTo(78.85144142614601, 9);
-      expect(adjustedRand(found.cluster, iris.species)).toBeCloseTo(0.7302382722834697, 12);
+      expect(adjustedRand(found.cluster, species)).toBeCloseTo(0.7302382722834697, 12);
     }
   });
+});
 
+describe('k-prototypes', () => {
   it('clusters by categories where numbers say nothing', () => {
     const points: Points = {
       ...numericPoints(times(60, () => [0])),
@@ -83,6 +86,21 @@ describe('k-prototypes', () => {
       );
     });
     expect(reached.filter((is) => is)).toHaveLength(10);
+  });
+
+  it('keeps points that coincide with their prototypes', () => {
+    const places = [
+      [0, 0],
+      [3, 1],
+      [5, 5],
+    ];
+    const points = numericPoints(times(30, (i) => places[i % 3]!));
+    const truth = times(30, (i) => i % 3);
+    for (let seed = 0; seed < 10; seed++) {
+      const { cluster, inertia } = kPrototypes(points, { k: 3, random: seededRandom(seed) });
+      expect(inertia).toBe(0);
+      expect(adjustedRand(cluster, truth)).toBe(1);
+    }
   });
 
   it('refuses more clusters than points', () => {
