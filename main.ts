@@ -63,6 +63,13 @@ export async function startSystem(options: {
   }
 }
 
+/** A fault as it crosses from a process to its minder. */
+interface FaultInWords {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+}
+
 interface Minder {
   readonly ready: Promise<Ready>;
   pid(): number | undefined;
@@ -77,12 +84,24 @@ function mind(
 ): Minder {
   let child: ChildProcess | undefined;
   let pause: NodeJS.Timeout | undefined;
+  let served = false;
   let closing = false;
   let failures = 0;
-  let settle: { resolve: (ready: Ready) => void; reject: (fault: unknown) => void } | undefined;
+  let settle: { resolve: (ready: Ready) => void; reject: (fault: Fault) => void } | undefined;
   const ready = new Promise<Ready>((resolve, reject) => {
     settle = { resolve, reject };
   });
+
+  const hear = (message: Ready | { readonly fault: FaultInWords }) => {
+    if ('ready' in message) {
+      served = true;
+      settle?.resolve(message);
+    } else if (served) {
+      logger.error({ role, ...message.fault }, 'a process could not be started again');
+    } else {
+      settle?.reject(new Fault(message.fault.code, message.fault.message, message.fault.next));
+    }
+  };
 
   const start = () => {
     const startedAt = Date.now();
@@ -91,25 +110,12 @@ function mind(
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;
-    started.on(
-      'message',
-      (message: Ready | { readonly fault: { code: string; message: string; next: string } }) => {
-        if ('ready' in message) settle?.resolve(message);
-        else
-          settle?.reject(new Fault(message.fault.code, message.fault.message, message.fault.next));
-      },
-    );
+    started.on('message', hear);
     started.once('exit', (code, signal) => {
       if (child === started) child = undefined;
       if (closing) return;
-      settle?.reject(
-        new Fault(
-          'process-ended',
-          `The ${role} process ended (${signal ?? code}) before it was ready.`,
-          'Its last lines above say why.',
-        ),
-      );
-      failures = Date.now() - startedAt > 60_000 ? 0 : failures + 1;
+      if (!served) return settle?.reject(endedEarly(role, signal ?? code));
+      failures = Date.now() - startedAt > 60_000 ? 1 : failures + 1;
       const wait = pausesMs[Math.min(failures, pausesMs.length) - 1] ?? pausesMs[0];
       logger.error(
         { role, code, signal, restartInMs: wait },
@@ -141,6 +147,14 @@ function mind(
   };
 }
 
+function endedEarly(role: Role, how: string | number | null): Fault {
+  return new Fault(
+    'process-ended',
+    `The ${role} process ended (${how}) before it was ready.`,
+    'Its last lines above say why.',
+  );
+}
+
 /** Logs as JSON lines on standard error; secrets never come this far, and are cut if they do. */
 export function systemLogger(level: string): Logger {
   return pino(
@@ -166,7 +180,7 @@ export async function serve(
     if (stopping) return;
     stopping = true;
     await running?.close();
-    process.exit(0);
+    process.exit(); // with the code that a failed start left
   };
   process.on('SIGTERM', stop);
   // Ctrl-C reaches the whole group; the minder decides the order in which processes stop.
