@@ -1,5 +1,5 @@
 /** Failed attempts that are let through in one go, and how many a minute after that. */
-export interface AttemptLimit {
+interface AttemptLimit {
   readonly burst: number;
   readonly perMinute: number;
 }

@@ -8,7 +8,7 @@ import { Fault } from '../contract/fault.ts';
 import type { BrokerLimits } from './limits.ts';
 
 /** Takes a byte stream with a client at its other end, and that client's address. */
-export type Welcome = (transport: Duplex, address: string) => void;
+type Welcome = (transport: Duplex, address: string) => void;
 
 /** Where clients come in. */
 export interface Listener {

@@ -65,7 +65,7 @@ export interface Broker {
   close(): Promise<void>;
 }
 
-export type SubscribedListener = (subscription: { readonly topic: string }) => void;
+type SubscribedListener = (subscription: { readonly topic: string }) => void;
 
 /** How long closing waits for messages in flight, in ms; what is not acknowledged is sent again. */
 const settlingMs = 2_000;

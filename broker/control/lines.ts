@@ -6,7 +6,7 @@ import type { z } from 'zod';
 const mostCharacters = 16 * 1_048_576;
 
 /** Both ends are ours, so a line that cannot be read means that one of them is broken. */
-export class LineError extends Error {
+class LineError extends Error {
   override readonly name = 'LineError';
 }
 
