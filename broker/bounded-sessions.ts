@@ -57,11 +57,6 @@ export class BoundedSessions {
     this.#now = parts.now ?? (() => performance.now());
   }
 
-  /** Sessions remembered, connected or not. */
-  get count(): number {
-    return this.#sessions.size;
-  }
-
   /** The memory, bounded: to be used in place of the one given. */
   bound<Memory extends SessionMemory>(memory: Memory): Memory {
     this.#memory = memory;

@@ -93,10 +93,6 @@ export class Connection extends Duplex implements PacketTaker {
     return this.#transport.writableLength + this.writableLength;
   }
 
-  get lane(): StraightLane | undefined {
-    return this.#lane;
-  }
-
   /** Lets the client in: what it sent behind its CONNECT is looked at now. */
   open(lane: StraightLane): void {
     this.#lane = lane;
