@@ -7,8 +7,16 @@ import { Fault } from './contract/fault.ts';
  * `npm run env-example`.
  */
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const optionalPort = z.union([z.literal('').transform(() => undefined), port]).optional();
+const portNumber = z.number().int().min(0).max(65_535);
+const port = z.coerce.number('expected a port').pipe(portNumber);
+/** A port that may be left empty; its default comes first, so that empty does not mean the default. */
+const optionalPort = (standard: string) =>
+  z
+    .string()
+    .regex(/^\d*$/, 'expected a port, or nothing')
+    .default(standard)
+    .transform((text) => (text === '' ? undefined : Number(text)))
+    .pipe(portNumber.optional());
 const optionalText = z
   .string()
   .transform((text) => (text === '' ? undefined : text))
@@ -30,16 +38,16 @@ const settings = z.object({
     .default('off')
     .describe('Whether an address other than loopback may be served without TLS.'),
   MQTT_PORT: port.default(1883).describe('TCP port of MQTT; 0 takes any free one.'),
-  MQTT_WS_PORT: optionalPort
-    .default(8083)
-    .describe('TCP port of MQTT over WebSocket; empty: no such listener.'),
+  MQTT_WS_PORT: optionalPort('8083').describe(
+    'TCP port of MQTT over WebSocket; empty: no such listener.',
+  ),
   MQTT_WS_ORIGINS: z
     .string()
     .default('')
     .describe(
       'Web origins, separated by commas, that may open MQTT over WebSocket; empty: only clients that send no origin.',
     ),
-  MQTT_TLS_PORT: optionalPort.describe('TCP port of MQTT over TLS; empty: no such listener.'),
+  MQTT_TLS_PORT: optionalPort('').describe('TCP port of MQTT over TLS; empty: no such listener.'),
   MQTT_TLS_CERT: optionalText.describe('File of the certificate chain in PEM for MQTT over TLS.'),
   MQTT_TLS_KEY: optionalText.describe('File of the private key in PEM for MQTT over TLS.'),
   TOPIC_ROOT: z

@@ -58,14 +58,17 @@ export const startVerb: Verb = (terminal) =>
       }
     });
 
-/** The first signal asks for a clean stop, the second does not wait for it. */
+/** One Ctrl-C may arrive twice, from the terminal and from npm: within this time it is one, ms. */
+const oneKeyPressMs = 500;
+
+/** The first signal asks for a clean stop, another one later does not wait for it. */
 function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
+        askedAt ??= performance.now();
+        if (performance.now() - askedAt > oneKeyPressMs) process.exit(130);
         resolve();
       });
     }
