@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import {
   type AnalyticsDatabase,
@@ -8,6 +7,7 @@ import {
 } from '../../contract/ports/analytics-database.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { createSessions, createStays, sessionsTable, staysTable } from './schema.ts';
+import { fingerprintOf, keepSessionModel, sessionModel } from './session-models.ts';
 
 /** A product with its model in force. */
 export interface Product {
@@ -46,12 +46,8 @@ export async function prepareProduct(
   run: number,
 ): Promise<void> {
   const { product } = model;
-  const fingerprint = fingerprintOf(model);
-  const [known] = await transaction.query<{ fingerprint: string }>(
-    'SELECT fingerprint FROM session_models WHERE maker = $1 AND product = $2',
-    [maker, product],
-  );
-  if (known?.fingerprint === fingerprint) return;
+  const known = await sessionModel(transaction, maker, product);
+  if (known !== undefined && fingerprintOf(known) === fingerprintOf(model)) return;
   if (known !== undefined) {
     await transaction.run(
       `INSERT INTO changes SELECT $1, $2, device, min(started), max(ended), $3
@@ -60,28 +56,13 @@ export async function prepareProduct(
     );
     await transaction.run(`DROP TABLE ${sessionsTable(maker, product)}`);
     await transaction.run(`DROP TABLE ${staysTable(maker, product)}`);
-    await transaction.run('DELETE FROM session_models WHERE maker = $1 AND product = $2', [
-      maker,
-      product,
-    ]);
   }
   await transaction.run(createSessions(maker, model));
   await transaction.run(createStays(maker, product));
-  await transaction.run('INSERT INTO session_models VALUES ($1, $2, $3)', [
-    maker,
-    product,
-    fingerprint,
-  ]);
+  await keepSessionModel(transaction, maker, model);
   await transaction.run(
     `INSERT INTO dirty SELECT $1, $2, device, part, min(time), max(time), 0
      FROM ${readingsTable(maker, product)} GROUP BY device, part`,
     [maker, product],
   );
-}
-
-/** The parts of a model that sessions are computed by. */
-function fingerprintOf({ signals, session, features, settings, value }: ProductModel): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ signals, session, features, settings, value }))
-    .digest('hex');
 }

@@ -94,8 +94,8 @@ export function everySession(
 }
 
 const tables = [
-  // The registry as analytics last saw it. `zone`: its own IANA time zone, or that of the nearest
-  // group above, or NULL; `path`: ids from the root, with slashes; `attributes`: JSON.
+  // The registry as analytics last saw it. `zone`: its own IANA time zone (of a
+  // group: else that of the nearest group above) or NULL; `path`: ids from the root, with slashes; `attributes`: JSON.
   `registry_makers (maker VARCHAR, name VARCHAR, zone VARCHAR, demo BOOLEAN)`,
   `registry_groups (maker VARCHAR, "group" VARCHAR, name VARCHAR, parent VARCHAR, path VARCHAR,
     zone VARCHAR, attributes VARCHAR)`,
@@ -108,8 +108,8 @@ const tables = [
     from_time DOUBLE, to_time DOUBLE)`,
   `registry_places (maker VARCHAR, product VARCHAR, device VARCHAR, "group" VARCHAR,
     from_time DOUBLE, to_time DOUBLE)`,
-  // The model that a product's sessions were computed by.
-  `session_models (maker VARCHAR, product VARCHAR, fingerprint VARCHAR)`,
+  // The model (JSON) that a product's sessions were computed by.
+  `session_models (maker VARCHAR, product VARCHAR, model VARCHAR)`,
   // Devices whose sessions a run changed, until every stage has worked them off.
   `changes (maker VARCHAR, product VARCHAR, device VARCHAR, from_time DOUBLE, to_time DOUBLE,
     run BIGINT)`,

@@ -1,0 +1,112 @@
+import type { Signal } from '../../contract/model/product-model.ts';
+import {
+  type AnalyticsDatabase,
+  readingsTable,
+  type SqlValue,
+  signalColumn,
+} from '../../contract/ports/analytics-database.ts';
+import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
+import { sessionsTable } from '../engine/schema.ts';
+import { sessionModel } from '../engine/session-models.ts';
+import { type Point, thinOut } from './thin-out.ts';
+
+type Series = NonNullable<Awaited<ReturnType<InsightQueries['sessionSeries']>>>;
+type SignalSeries = Series['signals'][number];
+
+const mostPoints = 2_000;
+/** Of each bucket the first, last, lowest and highest reading are read. */
+const buckets = 2_000;
+
+/**
+ * The signals of a session from its start to its end, at most 2,000 points each: of numbers those
+ * that keep the shape, of states and texts those at which they change. Signals without a reading
+ * in the session are left out. Undefined: no such session.
+ *
+ * Cost: one scan of the readings' times and devices, and at most 8,000 points a signal read.
+ */
+export async function sessionSeries(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+  session: string,
+): Promise<Series | undefined> {
+  const model = await sessionModel(database, maker, product);
+  if (model === undefined) return undefined;
+  const [found] = await database.query<{
+    device: string;
+    part: string | null;
+    started: number;
+    ended: number;
+  }>(`SELECT device, part, started, ended FROM ${sessionsTable(maker, product)} WHERE id = $1`, [
+    session,
+  ]);
+  if (found === undefined) return undefined;
+  const { device, part, started, ended } = found;
+  const readings = `(FROM ${readingsTable(maker, product)} WHERE device = $1
+    AND part IS NOT DISTINCT FROM $2 AND time >= $3 AND time <= $4)`;
+  const signals = await Promise.all(
+    Object.entries(model.signals).map(([signal, declared]) =>
+      seriesOf(database, signal, declared, readings, [device, part, started, ended]),
+    ),
+  );
+  return { signals: signals.filter(({ times }) => times.length > 0) };
+}
+
+async function seriesOf(
+  database: AnalyticsDatabase,
+  signal: string,
+  declared: Signal,
+  readings: string,
+  bounds: readonly SqlValue[],
+): Promise<SignalSeries> {
+  const isNumber = declared.kind === 'gauge' || declared.kind === 'counter';
+  const sql = (isNumber ? shapeSql : changesSql)(signalColumn(signal), readings);
+  const rows = await database.query<{ time: number; value: number | string | boolean }>(
+    sql,
+    bounds,
+  );
+  const shown = isNumber
+    ? thinOut(
+        rows.map(({ time, value }): Point => [time, Number(value)]),
+        mostPoints,
+      )
+    : rows.map(({ time, value }) => [time, value] as const);
+  return {
+    signal,
+    label: declared.label ?? signal,
+    unit: isNumber ? declared.unit : '1',
+    kind: declared.kind,
+    times: shown.map(([time]) => time),
+    values: shown.map(([, value]) => value),
+  };
+}
+
+/** First, last, lowest and highest of each bucket of time (M4, Jugel et al. 2014). */
+function shapeSql(column: string, readings: string): string {
+  return `WITH told AS (
+      SELECT time, ${column} AS value,
+        floor(${buckets} * (time - $3) / greatest($4 - $3, 1)) AS bucket
+      FROM ${readings} WHERE ${column} IS NOT NULL
+    ), kept AS (
+      SELECT unnest([min(time), arg_min(time, value), arg_max(time, value),
+        max(time)]) AS time
+      FROM told GROUP BY bucket
+    )
+    SELECT time, max(value) AS value FROM told WHERE time IN (FROM kept)
+    GROUP BY time ORDER BY time`;
+}
+
+/** The readings that told something else than the one before, and the last. */
+function changesSql(column: string, readings: string): string {
+  return `WITH told AS (
+      SELECT time, max(${column}) AS value FROM ${readings} WHERE ${column} IS NOT NULL GROUP BY time
+    ), changed AS (
+      SELECT *, lag(value) OVER w IS DISTINCT FROM value OR lead(time) OVER w IS NULL AS shown
+      FROM told WINDOW w AS (ORDER BY time)
+    ), numbered AS (
+      SELECT time, value, row_number() OVER (ORDER BY time) AS place, count(*) OVER () AS total
+      FROM changed WHERE shown
+    )
+    SELECT time, value FROM numbered
+    WHERE total <= ${mostPoints} OR place % ceil(total / ${mostPoints - 1}) = 0 ORDER BY time`;
+}
