@@ -1,0 +1,146 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import { textSql } from '../engine/literal.ts';
+import { sessionsTable } from '../engine/schema.ts';
+import { seedFor } from '../random.ts';
+import { type ContextColumn, contextColumns } from './context-columns.ts';
+import {
+  type ContextModel,
+  type LineageEvent,
+  type Population,
+  readContextModel,
+  readLineage,
+} from './context-model.ts';
+import { clusterColumn, numbersAmong, readContextRows } from './context-rows.ts';
+import { applyScaling } from './features.ts';
+import type { FitContexts } from './fit-worker-client.ts';
+import { assign } from './k-prototypes.ts';
+import { recogniseContexts } from './keep-contexts.ts';
+import { epochOf, isDue, isSettled, leastSessions } from './when-to-fit.ts';
+
+/** At most so many sessions are looked at to find contexts. */
+const mostSampled = 5_000;
+
+/** What describes the sessions of a product, and by which contexts they are placed. */
+export interface ContextsInForce {
+  readonly columns: readonly ContextColumn[];
+  /** undefined: too little is known yet */
+  readonly model: ContextModel | undefined;
+  /** What happened to the contexts just now; absent where the model is the one before. */
+  readonly events?: readonly LineageEvent[];
+  /** Whether the model stands on all that is known; else a fit is still to come. */
+  readonly settled: boolean;
+}
+
+/** A product whose contexts are wanted. */
+export interface ContextSubject {
+  readonly database: AnalyticsDatabase;
+  readonly maker: string;
+  readonly model: ProductModel;
+  /** The name of another product, for "with the home battery". */
+  readonly nameOf: (product: string) => string;
+  /** Products with a session table. */
+  readonly known: ReadonlySet<string>;
+}
+
+/**
+ * The contexts of a product: those in force or, where they are due (`when-to-fit.ts`), those found
+ * on a sample of its closed sessions. The sample is drawn by the ids of the sessions, so that it is
+ * the same in whatever order they came. Nothing is written.
+ *
+ * Cost: three short scans; where they are due, that of `fitContexts`, in `findBy`.
+ */
+export async function findContexts(
+  subject: ContextSubject,
+  findBy: FitContexts,
+  { seed, now }: { readonly seed: number; readonly now: number },
+): Promise<ContextsInForce> {
+  const { database, maker, model: product, known } = subject;
+  const columns = contextColumns(product, subject.nameOf);
+  const described = JSON.stringify(columns.map(({ kind, name }) => [kind, name]));
+  const earlier = await readContextModel(database, maker, product.product);
+  const { population, last } = await countPopulation(database, maker, product.product);
+  if (!isDue(earlier, population, described, now)) {
+    return { columns, model: earlier, settled: isSettled(earlier, population) };
+  }
+
+  const drawn = seedFor(seed, maker, product.product);
+  const rows = await readContextRows(database, {
+    maker,
+    product: product.product,
+    columns,
+    known,
+    where: `NOT s.open AND s.started < ${population.epoch}
+      ORDER BY md5(s.id || ${textSql(String(drawn))}), s.id LIMIT ${mostSampled}`,
+  });
+  const started = performance.now();
+  const explaining = columns.filter(({ kind }) => kind === 'numeric' || kind === 'share');
+  const found = await findBy({
+    seed: drawn,
+    ids: rows.ids,
+    columns: rows.columns,
+    explaining: explaining.map(({ name }) => name),
+    worth: rows.worth,
+    cost: rows.cost,
+  });
+  const took = performance.now() - started;
+
+  const points = applyScaling(found.scaling, rows.columns.map(clusterColumn));
+  const { cluster } = assign(points, found.prototypes);
+  const places = new Map(earlier?.contexts.map(({ id }, place) => [id, place]));
+  const reference = rows.contexts.flatMap((id, row) => {
+    const before = id === null ? undefined : places.get(id);
+    return before === undefined ? [] : [{ before, after: cluster[row]! }];
+  });
+  const { contexts, events } = recogniseContexts({
+    subject: `${maker}/${product.product}`,
+    at: Math.min(population.epoch, last),
+    newWeek: population.epoch !== earlier?.fittedOn.epoch,
+    earlier,
+    found,
+    before: reference.map(({ before }) => before),
+    after: reference.map(({ after }) => after),
+    used: new Set(
+      (await readLineage(database, maker, product.product)).map(({ context }) => context),
+    ),
+  });
+  const model: ContextModel = {
+    ...found,
+    contexts,
+    fittedAt: now,
+    took,
+    seed: drawn,
+    fittedOn: population,
+    sampled: rows.ids.length,
+    described,
+    numbers: [...numbersAmong(columns, rows.columns)],
+  };
+  return { columns, model, events, settled: true };
+}
+
+/**
+ * The closed sessions of the finished weeks; of all weeks, while the finished ones hold too few.
+ */
+async function countPopulation(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+): Promise<{ readonly population: Population; readonly last: number }> {
+  const table = sessionsTable(maker, product);
+  const [{ last } = { last: null }] = await database.query<{ last: number | null }>(
+    `SELECT max(started) AS last FROM ${table} WHERE NOT open`,
+  );
+  const thisWeek = epochOf(last ?? 0);
+  const counted = async (epoch: number): Promise<Population> => {
+    const [row] = await database.query<{ sessions: number; customers: number; run: number }>(
+      `SELECT count(*) AS sessions, count(DISTINCT customer) AS customers,
+         coalesce(max(run), 0) AS run
+       FROM ${table} WHERE NOT open AND started < ${epoch}`,
+    );
+    return { epoch, sessions: 0, customers: 0, run: 0, ...row };
+  };
+  const finished = await counted(thisWeek);
+  const enough = finished.sessions >= leastSessions;
+  const population = enough ? finished : await counted(epochOf(thisWeek + 8 * 86_400_000));
+  return { population, last: last ?? 0 };
+}

@@ -1,0 +1,179 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { Amount } from '../../contract/records/estimate.ts';
+import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
+import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
+import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
+import { sessionsTable } from '../engine/schema.ts';
+import { type Random, seededRandom, seedFor } from '../random.ts';
+import { addSums, amountIn, money, noSums, type Sums } from '../scales/sums.ts';
+import { peerValue } from '../value/estimates.ts';
+import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
+import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
+
+const shownTypical = 3;
+/** A context is "emerging" for so long, in event time, after it joined those already known. */
+const emergingMs = 28 * 86_400_000;
+/** Hennig (2007): from 0.75 on a cluster is found again reliably. */
+const stableFrom = 0.75;
+
+/**
+ * The use contexts of a product as a portfolio, computed from its leaves and sessions. Where too
+ * little is known yet, it says what is missing. Nothing in it is NaN.
+ *
+ * Cost: a few scans of the product, and 600 resamples of customers for each figure.
+ */
+export async function computeUseCases(
+  { database, seed }: Pick<QueryPorts, 'database' | 'seed'>,
+  maker: string,
+  product: ProductLeaves,
+  now: number,
+): Promise<UseCases> {
+  const { model, contexts } = product;
+  const all = await countSessions(database, maker, model.product);
+  const head = {
+    window: { from: all.first ?? now, to: all.last ?? now },
+    computedAt: now,
+    seed,
+    n: all.sessions,
+    customers: all.customers,
+    maker,
+    product: model.product,
+    name: model.name,
+  };
+  if (contexts === undefined) {
+    const fewCustomers = all.closed >= leastSessions && all.customers < leastCustomers;
+    return {
+      ...head,
+      withheld: fewCustomers ? 'not-enough-customers' : 'not-enough-sessions',
+      quality: { stability: null, unexplained: null, sampled: 0 },
+      needs: fewCustomers ? null : { sessions: all.closed, needed: leastSessions },
+      items: [],
+    };
+  }
+  const figures = await contextFigures(database, maker, product);
+  const lineage = await readLineage(database, maker, model.product);
+  const items = contexts.contexts.map((context) => ({
+    ...found(context, all.latest ?? now),
+    ...measured(context, figures, model, all, (word) =>
+      seededRandom(seedFor(seed, maker, model.product, context.id, word)),
+    ),
+    lineage: lineage
+      .filter((event) => event.context === context.id)
+      .map(({ at, event, of }) => ({ at, event, of })),
+  }));
+  return {
+    ...head,
+    ...(contexts.contexts.length === 1 ? { withheld: 'no-stable-contexts' as const } : {}),
+    quality: {
+      stability: leastStability(contexts),
+      unexplained: contexts.unexplained,
+      sampled: contexts.sampled,
+    },
+    needs: null,
+    items: items.sort((a, b) => b.worth.value - a.worth.value || (a.id < b.id ? -1 : 1)),
+  };
+}
+
+async function countSessions(
+  database: QueryPorts['database'],
+  maker: string,
+  product: string,
+): Promise<{
+  readonly sessions: number;
+  readonly closed: number;
+  readonly customers: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly latest: number | null;
+}> {
+  const nothing = { sessions: 0, closed: 0, customers: 0, first: null, last: null, latest: null };
+  const [row] = await database.query<typeof nothing>(
+    `SELECT count(*) AS sessions, count(*) FILTER (NOT open) AS closed,
+       count(DISTINCT customer) AS customers, min(started) AS first, max(ended) AS last,
+       max(started) AS latest
+     FROM ${sessionsTable(maker, product)}`,
+  );
+  return row ?? nothing;
+}
+
+/** What the fit found. */
+function found(context: KeptContext, latest: number) {
+  const { id, name, colour, stability, rule, since } = context;
+  return {
+    id,
+    name,
+    colour,
+    stability,
+    rule,
+    since,
+    traits: [...context.traits],
+    state: stateOf(context, latest),
+  };
+}
+
+function stateOf({ stability, newcomer, since }: KeptContext, latest: number): UseContext['state'] {
+  if (stability !== null && stability < stableFrom) return 'unstable';
+  return newcomer && latest - since < emergingMs ? 'emerging' : 'stable';
+}
+
+function leastStability({ contexts }: ContextModel): number | null {
+  const known = contexts.flatMap(({ stability }) => stability ?? []);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** What its sessions add up to. */
+function measured(
+  context: KeptContext,
+  figures: ContextFigures,
+  model: ProductModel,
+  all: { readonly sessions: number; readonly customers: number },
+  random: (word: string) => Random,
+) {
+  const perCustomer = figures.perCustomer.get(context.id) ?? [];
+  const named = perCustomer.filter(({ customer }) => customer !== null);
+  const sums = perCustomer.map((row) => row.sums).reduce(addSums, noSums);
+  const { currency } = model.value;
+  return {
+    sessions: sums.sessions,
+    customers: named.length,
+    shareOfSessions: share(sums.sessions, all.sessions),
+    shareOfCustomers: share(named.length, all.customers),
+    value: peerValue(
+      named.map((row) => row.sums),
+      random('value'),
+    ),
+    quantiles: figures.quantiles.get(context.id) ?? null,
+    worth: money(sums.worth, currency),
+    cost: money(sums.cost, currency),
+    outcomes: outcomesIn(sums, model),
+    trend: figures.weeks.map((week) => ({
+      week,
+      sessions: figures.trend.get(`${context.id} ${week}`) ?? 0,
+    })),
+    heat: figures.heat.get(context.id) ?? emptyHeat(),
+    typical: context.typical
+      .filter((id) => figures.typical.get(id) === context.id)
+      .slice(0, shownTypical),
+    settings: figures.settings
+      .filter((level) => level.context === context.id)
+      .map(({ setting, level, sessions, perCustomer: withLevel }) => ({
+        setting,
+        label: model.settings[setting]?.label ?? setting,
+        level,
+        sessions,
+        customers: withLevel.length,
+        value: peerValue(withLevel, random(`${setting} ${level}`)),
+      })),
+  };
+}
+
+/** The outcomes of one product, by name. */
+export function outcomesIn(sums: Sums, model: ProductModel): Record<string, Amount> {
+  return Object.fromEntries(
+    model.value.outcomes.map(({ feature }) => [feature, amountIn(sums, model, feature)]),
+  );
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}

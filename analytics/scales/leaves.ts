@@ -1,0 +1,134 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
+import type { Range } from '../../contract/ports/insight-queries.ts';
+import { sessionsTable } from '../engine/schema.ts';
+import { amountColumn } from '../engine/session-columns.ts';
+
+/**
+ * The leaves of value: one row for each device, part, customer, group, context and local day of a
+ * product, of whole numbers only. Every figure above them is a sum of leaves, so that parts add up
+ * to their whole exactly, in whatever order they are added.
+ */
+export function leavesTable(maker: string, product: string): string {
+  return `"leaves ${maker}/${product}"`;
+}
+
+/** What a leaf belongs to. */
+const keys = ['device', 'part', 'customer', '"group"', 'context', 'day'] as const;
+
+/**
+ * What a leaf counts, as SQL over sessions `s`; money in millionths.
+ *
+ * - `paired`: sessions of which both worth and cost are known: only these make a ratio
+ * - `rated`, `adjusted`, `adjusted_squares`: sessions that can be compared with what was to be
+ *   expected, the sum of ln(actual / expected) and of its square, in millionths
+ */
+const counts = [
+  ['sessions', '1'],
+  ['worth', 's.worth'],
+  ['cost', 's.cost'],
+  ['paired', 'CASE WHEN s.worth IS NOT NULL AND s.cost IS NOT NULL THEN 1 END'],
+  ['paired_worth', 'CASE WHEN s.cost IS NOT NULL THEN s.worth END'],
+  ['paired_cost', 'CASE WHEN s.worth IS NOT NULL THEN s.cost END'],
+  ['rated', 'CASE WHEN s.adjusted IS NOT NULL THEN 1 END'],
+  ['adjusted', 's.adjusted'],
+  ['adjusted_squares', 'round(s.adjusted * (s.adjusted / 1e6))'],
+] as const;
+
+/** The names of the counts, in order. */
+export const leafCounts = counts.map(([name]) => name);
+
+/** The amounts of a model that are added up: outcomes, then resources; each once. */
+export function amountsOf(model: ProductModel): readonly string[] {
+  const { outcomes, resources } = model.value;
+  return [...new Set([...outcomes, ...resources].map(({ feature }) => feature))];
+}
+
+/** The column of an amount in the leaves, quoted. */
+export function leafAmount(feature: string): string {
+  return `"a_${feature}"`;
+}
+
+/** The statement that makes a product's leaves. A new version of the model may ask for more columns. */
+export function createLeaves(maker: string, model: ProductModel): readonly string[] {
+  const table = leavesTable(maker, model.product);
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} (device VARCHAR, part VARCHAR, customer VARCHAR,
+      "group" VARCHAR, context VARCHAR, day DATE,
+      ${leafCounts.map((name) => `${name} BIGINT`).join(', ')})`,
+    ...amountsOf(model).map(
+      (feature) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${leafAmount(feature)} BIGINT`,
+    ),
+  ];
+}
+
+/**
+ * Computes leaves anew from their sessions: those of some devices, or all.
+ *
+ * @param adjusted the SQL expression of ln(actual / expected) of a session `s`, in millionths
+ * @param devices an SQL list of devices in brackets, or a subquery; absent: all
+ */
+export async function renewLeaves(
+  transaction: SqlTransaction,
+  maker: string,
+  model: ProductModel,
+  adjusted: string,
+  devices?: string,
+): Promise<void> {
+  const table = leavesTable(maker, model.product);
+  const columns = [...keys, ...leafCounts, ...amountsOf(model).map(leafAmount)];
+  const where = devices === undefined ? '' : `WHERE device IN ${devices}`;
+  await transaction.run(`DELETE FROM ${table} ${where}`);
+  await transaction.run(`INSERT INTO ${table} (${columns.join(', ')})
+    ${leavesOfSessions(maker, model, adjusted, where)}`);
+}
+
+function leavesOfSessions(
+  maker: string,
+  model: ProductModel,
+  adjusted: string,
+  where: string,
+): string {
+  const sums = [
+    ...counts.map(([name, sql]) => `coalesce(sum(${sql}), 0)::BIGINT AS ${name}`),
+    ...amountsOf(model).map(
+      (feature) =>
+        `coalesce(sum(s.${amountColumn(model, feature).column}), 0)::BIGINT AS ${leafAmount(feature)}`,
+    ),
+  ];
+  return `SELECT ${keys.map((key) => `s.${key}`).join(', ')}, ${sums.join(', ')}
+    FROM (SELECT s.*, ${adjusted} AS adjusted FROM ${sessionsTable(maker, model.product)} s ${where}) s
+    GROUP BY ALL`;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * The leaves of the sessions that began in a range, as a subquery in brackets for FROM; exact for
+ * any range. Days that lie inside it in every time zone are taken from the table; what began on
+ * the days at its ends is added up from the sessions.
+ */
+export function leavesBetween(
+  maker: string,
+  model: ProductModel,
+  adjusted: string,
+  { from, to }: Range,
+): string {
+  const table = leavesTable(maker, model.product);
+  const columns = [...keys, ...leafCounts, ...amountsOf(model).map(leafAmount)].join(', ');
+  if (from === undefined && to === undefined) return `(SELECT ${columns} FROM ${table})`;
+  // Local days begin up to 14 hours before the day of UTC, and end up to 12 hours after it.
+  const first = from === undefined ? null : Math.ceil((from + 14 * 3_600_000) / dayMs);
+  const last = to === undefined ? null : Math.floor((to - 12 * 3_600_000) / dayMs) - 1;
+  const inside = [
+    ...(first === null ? [] : [`day >= DATE '1970-01-01' + ${first}`]),
+    ...(last === null ? [] : [`day <= DATE '1970-01-01' + ${last}`]),
+  ].join(' AND ');
+  const began = [
+    ...(from === undefined ? [] : [`started >= ${from}`]),
+    ...(to === undefined ? [] : [`started < ${to}`]),
+  ].join(' AND ');
+  const ends = leavesOfSessions(maker, model, adjusted, `WHERE ${began} AND NOT (${inside})`);
+  return `(SELECT ${columns} FROM ${table} WHERE ${inside}
+    UNION ALL BY NAME ${ends})`;
+}

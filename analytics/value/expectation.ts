@@ -1,0 +1,83 @@
+import type { DescribedColumn } from '../contexts/described-column.ts';
+import { adjustForContext } from './adjust.ts';
+
+/**
+ * What ln(worth / cost) to expect of a session of one use context, from how the product was used.
+ * Frozen from one fit of the contexts to the next, so that a figure changes only when its customer
+ * does. Plain JSON.
+ */
+export interface Expectation {
+  /** Where all that counts is as usual. */
+  readonly usual: number;
+  readonly terms: readonly {
+    readonly column: string;
+    /** Whether the column counts by its logarithm. */
+    readonly log: boolean;
+    readonly slope: number;
+    readonly centre: number;
+  }[];
+}
+
+/**
+ * Learns what to expect of the sessions of one context (see `adjust.ts`); null where none has both
+ * worth and cost.
+ *
+ * @param explaining what may explain a session's value: numbers and shares, words do not
+ */
+export function learnExpectation(
+  worth: readonly (number | null)[],
+  cost: readonly (number | null)[],
+  explaining: readonly DescribedColumn[],
+): Expectation | null {
+  const logs = explaining.map((column) => column.kind === 'numeric' && (column.log ?? false));
+  const { usual, coefficients, centres } = adjustForContext({
+    outcome: worth.map((amount) => amount ?? 0),
+    resource: cost.map((amount) => amount ?? 0),
+    usage: worth.map((_, row) =>
+      explaining.map(({ values }, c) => {
+        const value = values[row];
+        if (typeof value !== 'number') return null;
+        return logs[c] ? Math.sign(value) * Math.log1p(Math.abs(value)) : value;
+      }),
+    ),
+  });
+  if (usual === null) return null;
+  return {
+    usual,
+    terms: explaining.flatMap(({ name }, c) => {
+      const slope = coefficients[c] ?? 0;
+      return slope === 0
+        ? []
+        : [{ column: name, log: logs[c] ?? false, slope, centre: centres[c] ?? 0 }];
+    }),
+  };
+}
+
+/**
+ * By how much a session gave more than was to be expected: ln(worth / cost) − expected, in whole
+ * millionths, so that sums are exact in any order; NULL where worth or cost is not above 0, or
+ * nothing is known to expect. An SQL expression over a session `s`.
+ *
+ * @param contexts the contexts in force, by id
+ * @param sqlOf the SQL expression of a described column
+ */
+export function adjustedSql(
+  contexts: readonly { readonly id: string; readonly expectation: Expectation | null }[],
+  sqlOf: (column: string) => string,
+): string {
+  const cases = contexts.flatMap(({ id, expectation }) => {
+    if (expectation === null) return [];
+    const terms = expectation.terms.map(({ column, log, slope, centre }) => {
+      const value = sqlOf(column);
+      const counted = log ? `sign(${value}) * ln(1 + abs(${value}))` : value;
+      return ` + ${slope}::DOUBLE * coalesce(${counted} - ${centre}::DOUBLE, 0)`;
+    });
+    return [`WHEN '${id}' THEN ${expectation.usual}::DOUBLE${terms.join('')}`];
+  });
+  if (cases.length === 0) return 'NULL::BIGINT';
+  return `CASE WHEN s.worth > 0 AND s.cost > 0
+    THEN round((ln(s.worth / s.cost) - CASE s.context ${cases.join(' ')} END) * 1e6)::BIGINT END`;
+}
+
+/** What one stands for: a millionth of a logarithm. */
+export const adjustedResolution = 1e-6;
