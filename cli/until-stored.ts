@@ -10,13 +10,10 @@ const askEveryMs = 200;
  * @throws CommandFault `not-settled` after the deadline
  */
 export async function untilAnalysed(api: Api, deadlineMs = 180_000): Promise<Health> {
-  const asked = await api.get('/api/v1/health', health);
   const deadline = Date.now() + deadlineMs;
-  for (let found = asked; Date.now() < deadline; found = await api.get('/api/v1/health', health)) {
-    const stored =
-      found.sum.waiting === 0 && found.insight.stores.every(({ lagBytes }) => lagBytes === 0);
-    const run = found.insight.lastRun;
-    if (stored && run !== null && run.at - run.milliseconds >= asked.at) return found;
+  while (Date.now() < deadline) {
+    const found = await api.get('/api/v1/health', health);
+    if (isAnalysed(found)) return found;
     await pause(askEveryMs);
   }
   throw new CommandFault(
@@ -25,4 +22,10 @@ export async function untilAnalysed(api: Api, deadlineMs = 180_000): Promise<Hea
     `Not everything was stored and analysed within ${deadlineMs / 1_000} s.`,
     '`valuemesh health` shows what is waiting.',
   );
+}
+
+/** Whether everything acknowledged is stored, and analytics has seen all that is stored. */
+export function isAnalysed({ edge, sum, insight }: Health): boolean {
+  const stored = sum.waiting === 0 && insight.stores.every(({ lagBytes }) => lagBytes === 0);
+  return edge.up && stored && insight.lastRun?.upToDate === true;
 }

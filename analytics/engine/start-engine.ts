@@ -33,13 +33,17 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
   let run = await lastRunNumber(database);
   let mirrored: number | undefined;
   let last: RunReport | null = null;
+  let news = 0;
+  let workedOff = 0;
 
   const repeated = repeat(
     async (): Promise<RunReport> => {
       run += 1;
+      const heard = news;
       const { mirrored: shown, ...report } = await runAnalytics(ports, run, mirrored);
       mirrored = shown;
       last = report;
+      workedOff = heard;
       for (const { maker, product } of report.changed) {
         for (const listener of listeners) {
           try {
@@ -53,13 +57,17 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
     },
     { everyMs, idleMs },
   );
-  const unfollow = registry.onChange(() => repeated.nudge());
-  repeated.nudge();
+  const nudge = () => {
+    news += 1;
+    repeated.nudge();
+  };
+  const unfollow = registry.onChange(nudge);
+  nudge();
 
   return {
-    loaded: repeated.nudge,
+    loaded: nudge,
     runNow: repeated.now,
-    lastRun: () => last,
+    lastRun: () => last && { ...last, upToDate: workedOff === news },
     onInsight: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

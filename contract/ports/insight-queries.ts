@@ -101,6 +101,8 @@ export interface InsightQueries {
     readonly milliseconds: number;
     readonly sessions: number;
     readonly error: string | null;
+    /** nothing was stored, and nothing changed in the registry, since it began */
+    readonly upToDate: boolean;
   } | null;
   /** Called after each run that changed something; returns how to stop. */
   onInsight(

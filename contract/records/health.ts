@@ -86,10 +86,13 @@ export const health = z.object({
     ),
     lastRun: z
       .object({
-        at: z.number(),
+        at: z.number().describe('when it began'),
         milliseconds: z.number(),
         sessions: z.number().int(),
         error: z.string().nullable(),
+        upToDate: z
+          .boolean()
+          .describe('nothing was stored, and nothing changed in the registry, since it began'),
       })
       .nullable(),
   }),

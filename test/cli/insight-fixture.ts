@@ -111,7 +111,7 @@ export const well: Health = {
     rssMb: 300,
     lagBytes: 0,
     stores: [{ name: 'duckdb', position: 5, lagBytes: 0, error: null }],
-    lastRun: { at: time, milliseconds: 87, sessions: 12, error: null },
+    lastRun: { at: time, milliseconds: 87, sessions: 12, error: null, upToDate: true },
   },
 };
 

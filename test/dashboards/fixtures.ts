@@ -207,7 +207,13 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
       replies.set(id, answered);
       return answered;
     },
-    lastRun: () => ({ at: now - 21_000, milliseconds: 840, sessions: 118, error: null }),
+    lastRun: () => ({
+      at: now - 21_000,
+      milliseconds: 840,
+      sessions: 118,
+      error: null,
+      upToDate: true,
+    }),
     onInsight(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -103,7 +103,7 @@ export function madeUpHealth(): () => Promise<Health> {
         rssMb: 611.8,
         lagBytes: 20_480,
         stores: [{ name: 'duckdb', position: 88_000_000, lagBytes: 20_480, error: null }],
-        lastRun: { at: at - 21_000, milliseconds: 840, sessions: 118, error: null },
+        lastRun: { at: at - 21_000, milliseconds: 840, sessions: 118, error: null, upToDate: true },
       },
     };
   };

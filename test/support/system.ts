@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAnalysed } from '../../cli/until-stored.ts';
 import { type Health, health } from '../../contract/records/health.ts';
 import { type Child, type Finished, runChild, startChild } from './child.ts';
 import { type TemporaryFolder, temporaryFolder } from './folders.ts';
@@ -21,7 +22,7 @@ export interface TestSystem {
   get<Answer>(path: string): Promise<Answer>;
   post<Answer>(path: string, body?: unknown): Promise<Answer>;
   health(): Promise<Health>;
-  /** Waits until all that was acknowledged is stored, and analytics has run since. */
+  /** Waits until all that was acknowledged is stored, and analytics has seen it. */
   settled(deadlineMs?: number): Promise<Health>;
   /** Runs `valuemesh …` against it, as a person on this host would. */
   valuemesh(words: readonly string[], deadlineMs?: number): Promise<Finished>;
@@ -120,14 +121,10 @@ export async function startTestSystem({
       ask(path, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
     health: async () => health.parse(await ask('/api/v1/health')),
     settled: async (deadlineMs = 30_000) => {
-      const asked = await system.health();
       const found = until(
         async () => {
           const now = await system.health();
-          const { stores, lastRun } = now.insight;
-          const stored = now.edge.up && now.sum.waiting === 0 && now.holds;
-          const seen = lastRun !== null && lastRun.at - lastRun.milliseconds >= asked.at;
-          return stored && seen && stores.every(({ lagBytes }) => lagBytes === 0) ? now : undefined;
+          return isAnalysed(now) ? now : undefined;
         },
         { what: 'all to be stored and analysed', deadlineMs, everyMs: 50 },
       );
