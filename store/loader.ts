@@ -50,7 +50,7 @@ export interface Loader {
 }
 
 /** How far a loader is. */
-export interface LoaderProgress {
+interface LoaderProgress {
   /** Name of the store. */
   readonly name: string;
   readonly position: number;

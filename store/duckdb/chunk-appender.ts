@@ -1,5 +1,6 @@
 import {
   type DuckDBAppender,
+  type DuckDBConnection,
   DuckDBDataChunk,
   type DuckDBType,
   type DuckDBValue,
@@ -46,10 +47,10 @@ export class ChunkAppender {
     if (this.#rows === chunkRows) this.#handOver();
   }
 
-  /** Hands over what is gathered and closes the appender: the rows are then in the transaction. */
-  close(): void {
+  /** Hands over what is gathered. */
+  flush(): void {
     this.#handOver();
-    this.#appender.closeSync();
+    this.#appender.flushSync();
   }
 
   #handOver(): void {
@@ -79,5 +80,29 @@ export class ChunkAppender {
     if (this.#rows < chunkRows) return DuckDBDataChunk.create(this.#types, this.#rows);
     this.#fullChunk ??= DuckDBDataChunk.create(this.#types, chunkRows);
     return this.#fullChunk;
+  }
+}
+
+/**
+ * Adds the rows that `fill` gives to a table, within the transaction of the connection. When `fill`
+ * or DuckDB throws, nothing is left in the appender: it would otherwise write its rows when it is
+ * collected as garbage, long after the transaction was taken back.
+ */
+export async function appendRowsTo(
+  connection: DuckDBConnection,
+  table: string,
+  types: readonly DuckDBType[],
+  fill: (rows: ChunkAppender) => void,
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  try {
+    const rows = new ChunkAppender(appender, types);
+    fill(rows);
+    rows.flush();
+  } catch (error) {
+    appender.clear();
+    throw error;
+  } finally {
+    appender.closeSync();
   }
 }

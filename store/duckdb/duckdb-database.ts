@@ -11,7 +11,7 @@ import type {
   SqlTransaction,
   SqlValue,
 } from '../../contract/ports/analytics-database.ts';
-import { ChunkAppender } from './chunk-appender.ts';
+import { appendRowsTo } from './chunk-appender.ts';
 import type { Readers } from './readers.ts';
 import { queryRows, runAndRead } from './sql-values.ts';
 import type { Writer } from './writer.ts';
@@ -49,16 +49,16 @@ async function appendColumns(
 
   const given = names.map((name) => columns[name]);
   const types = names.map((name, index) => typeOfColumn(name, given[index] ?? []));
-  const appender = new ChunkAppender(await connection.createAppender(unquoted(table)), types);
-  for (let row = 0; row < rows; row++) {
-    given.forEach((values, column) => {
-      const value = values?.[row] ?? null;
-      const whole = types[column] === BIGINT && typeof value === 'number';
-      appender.set(column, whole ? BigInt(value) : value);
-    });
-    appender.endRow();
-  }
-  appender.close();
+  await appendRowsTo(connection, unquoted(table), types, (appender) => {
+    for (let row = 0; row < rows; row++) {
+      given.forEach((values, column) => {
+        const value = values?.[row] ?? null;
+        const whole = types[column] === BIGINT && typeof value === 'number';
+        appender.set(column, whole ? BigInt(value) : value);
+      });
+      appender.endRow();
+    }
+  });
 }
 
 function commonLength(

@@ -13,10 +13,10 @@ import type { DeadLetterEntry, MessageEntry } from '../../contract/records/journ
 import { deadLettersOnAPage, makerOfDeadLetter, shown } from '../dead-letters.ts';
 import { KnownModels } from '../known-models.ts';
 import { type Placed, type ProductEntries, sortOut } from '../sorted-entries.ts';
-import { ChunkAppender } from './chunk-appender.ts';
+import { appendRowsTo } from './chunk-appender.ts';
 import { DirtyRanges } from './dirty-ranges.ts';
 import type { Readers } from './readers.ts';
-import { appendRows, placesIn, rowTypes } from './reading-rows.ts';
+import { appendReadingRows, placesIn, rowTypes } from './reading-rows.ts';
 import type { ReadingsTable, ReadingsTables } from './readings-tables.ts';
 import { queryRows, runAndRead } from './sql-values.ts';
 import { countStored, readStored } from './stored-readings.ts';
@@ -51,17 +51,18 @@ export function duckdbStore(parts: Parts): TelemetryStore {
   ): Promise<number> {
     const { maker, product, entries } = group;
     const table = tables.get(maker, product) as ReadingsTable;
-    const rows = new ChunkAppender(await connection.createAppender(table.name), rowTypes(table));
     const places = new Map<number, ReturnType<typeof placesIn>>();
     let readings = 0;
-    for (const { position, entry } of entries) {
-      const version = entry.modelVersion;
-      const known = places.get(version) ?? placesIn(table, models.columns(maker, product, version));
-      places.set(version, known);
-      appendRows(rows, table, known, position, entry);
-      readings += entry.readings.length;
-    }
-    rows.close();
+    await appendRowsTo(connection, table.name, rowTypes(table), (rows) => {
+      for (const { position, entry } of entries) {
+        const version = entry.modelVersion;
+        const known =
+          places.get(version) ?? placesIn(table, models.columns(maker, product, version));
+        places.set(version, known);
+        appendReadingRows(rows, table, known, position, entry);
+        readings += entry.readings.length;
+      }
+    });
     return readings;
   }
 
@@ -220,12 +221,12 @@ async function appendTo(
   rows: readonly (readonly (DuckDBValue | null)[])[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const appender = new ChunkAppender(await connection.createAppender(table), types);
-  for (const row of rows) {
-    row.forEach((value, column) => {
-      appender.set(column, value);
-    });
-    appender.endRow();
-  }
-  appender.close();
+  await appendRowsTo(connection, table, types, (appender) => {
+    for (const row of rows) {
+      row.forEach((value, column) => {
+        appender.set(column, value);
+      });
+      appender.endRow();
+    }
+  });
 }

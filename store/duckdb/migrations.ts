@@ -23,7 +23,7 @@ const migrations: readonly string[] = [
 ];
 
 /** The version this program writes. */
-export const schemaVersion = migrations.length;
+const schemaVersion = migrations.length;
 
 /**
  * Brings the tables to this program's version, each step in a transaction of its own.

@@ -31,7 +31,10 @@ export interface DuckdbOptions {
   /** What DuckDB may take, such as `1GB`; beyond it queries spill to disk. */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Queries at the same time. With the writer they fit the four threads that Node gives to such work. */
+  /**
+   * Queries at the same time. Node has four threads for all that waits: with two for queries and
+   * one for the writer, one is left for the files of the journal.
+   */
   readonly readers?: number;
   readonly topicRoot?: string;
   readonly clock: Clock;
@@ -131,7 +134,7 @@ async function startOn(
   instance: DuckDBInstance,
   options: DuckdbOptions,
 ): Promise<Omit<OpenDuckdb, 'setAside'>> {
-  const { file, logger, topicRoot = defaultTopicRoot, readers: readerCount = 3 } = options;
+  const { file, logger, topicRoot = defaultTopicRoot, readers: readerCount = 2 } = options;
   const connections: DuckDBConnection[] = [];
   const connect = async () => {
     const connection = await instance.connect();

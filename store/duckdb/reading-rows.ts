@@ -36,7 +36,7 @@ export function placesIn(table: ReadingsTable, columns: readonly SignalColumn[])
 }
 
 /** Adds the readings of an entry as rows. This is the hot path of the loader. */
-export function appendRows(
+export function appendReadingRows(
   rows: ChunkAppender,
   table: ReadingsTable,
   places: readonly Place[],

@@ -82,13 +82,13 @@ export class ReadingsTables {
     if (table === undefined) {
       const heads = headColumns.map(([column, type]) => `${column} ${type}`);
       const signals = wanted.map(({ signal, type }) => `${signalColumn(signal)} ${sqlTypes[type]}`);
-      return [`CREATE TABLE ${name} (${[...heads, ...signals].join(', ')})`];
+      return [`CREATE TABLE IF NOT EXISTS ${name} (${[...heads, ...signals].join(', ')})`];
     }
     return wanted.flatMap(({ signal, type }) => {
       const column = signalColumn(signal);
       const there = table.signals.find((known) => known.signal === signal);
       if (there === undefined)
-        return [`ALTER TABLE ${name} ADD COLUMN ${column} ${sqlTypes[type]}`];
+        return [`ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS ${column} ${sqlTypes[type]}`];
       // A state of booleans that has got words too: text holds both.
       const widened = there.type === 'boolean' && type === 'text';
       return widened ? [`ALTER TABLE ${name} ALTER COLUMN ${column} TYPE VARCHAR`] : [];

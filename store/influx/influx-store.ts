@@ -151,12 +151,13 @@ export function influxStore(parts: Parts): TelemetryStore {
     },
 
     async rejected({ maker, reason, limit = deadLettersOnAPage, before }) {
+      if (limit < 1) return [];
       const where = ['"position" > 0'];
       if (maker !== undefined) where.push(`maker = ${quoted(maker)}`);
       if (reason !== undefined) where.push(`reason = ${quoted(reason)}`);
       if (before !== undefined) where.push(`"position" < ${before}`);
       const series = await server.query(
-        `SELECT top("position", ${Math.max(1, Math.floor(limit))}) AS id, ${deadLetterFields}
+        `SELECT top("position", ${Math.floor(limit)}) AS id, ${deadLetterFields}
          FROM "${deadLetters}" WHERE ${where.join(' AND ')}`,
       );
       const letters = series === undefined ? [] : foundDeadLetters(series);

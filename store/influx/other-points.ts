@@ -8,7 +8,7 @@ import { nanoseconds, sequences } from './point-time.ts';
 
 /** Measurements that are no product's: no maker's id begins with an @. */
 export const deadLetters = '@dead-letters';
-export const messages = '@messages';
+const messages = '@messages';
 export const loaders = '@loader';
 
 /** InfluxDB takes texts up to 64 kB. What is longer is cut here; the journal has the whole. */

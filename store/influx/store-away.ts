@@ -35,7 +35,7 @@ export function statusOf(error: unknown): number | undefined {
 export function storeAway(url: string, error: unknown): StoreAway {
   if (error instanceof StoreAway) return error;
   const status = statusOf(error);
-  const words = error instanceof Error ? error.message : String(error);
+  const words = wordsOf(error);
   const retryAfterMs = error instanceof HttpError ? error.retryAfter() * 1_000 : 0;
   if (status === 401 || status === 403) {
     return new StoreAway(
@@ -64,4 +64,10 @@ export function storeAway(url: string, error: unknown): StoreAway {
     retryAfterMs,
     error,
   );
+}
+
+/** Failed attempts at several addresses of one name come together, with a code and no message. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }

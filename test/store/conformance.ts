@@ -38,7 +38,7 @@ export function storePromises(open: () => Promise<StoreUnderTest>): void {
         odometer: 1e21,
         mode: 'ünïcode 🚲',
         plugged: true,
-        note: 'a "b", \\c\n= \'d\'',
+        note: 'a "b", \\c\n= \'d\' \0 \u{10ffff}',
         phase: true,
       };
       await store.apply([tape.readings('bike-1', [reading(0, values)])], tape.position);

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Fault } from '../../contract/fault.ts';
 import type { SqlValue } from '../../contract/ports/analytics-database.ts';
@@ -35,6 +37,12 @@ async function fileWith(readings: number): Promise<string> {
   await store.apply([entry], tape.position);
   await close();
   return file;
+}
+
+/** Has everything collected that nobody holds any more. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 }
 
 /** Flips bits of the file from `at` on. */
@@ -207,6 +215,19 @@ describe('the embedded database for analytics', () => {
       await expect(append({ text: ['a', 1] })).rejects.toThrow('mixes string and number');
       await expect(append({ wrong: [1] })).rejects.toThrow('no column wrong');
     });
+  });
+
+  test('writes nothing of an append that fails, then or later', async () => {
+    const { database } = await open();
+    await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
+    const rows = Array.from({ length: 3_000 }, (_, n) => (n === 2_999 ? 'no number' : `${n}`));
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const failing = database.write((transaction) => transaction.append('kept', { n: rows }));
+      await expect(failing).rejects.toThrow('type mismatch');
+    }
+    collectGarbage();
+    await database.write((transaction) => transaction.append('kept', { n: [1] }));
+    expect(await database.query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
   });
 
   test('reads beside a long transaction, and sees it whole or not at all', async () => {
