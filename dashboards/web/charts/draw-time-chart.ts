@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { timeTicks } from './time-ticks.ts';
 
 /** Lines over one axis of time. */
 export interface TimeLines {
@@ -8,10 +9,20 @@ export interface TimeLines {
     readonly label: string;
     /** a custom property that holds its colour: `--accent` */
     readonly colour: string;
-    /** drawn in steps, for values that hold until the next one */
-    readonly stepped?: boolean;
     readonly values: readonly (number | null)[];
   }[];
+}
+
+/** How lines over time are drawn. */
+export interface Drawing {
+  /** CSS pixels */
+  readonly height: number;
+  readonly format: (value: number) => string;
+  /** The axis of values begins at zero, whatever they are. */
+  readonly fromZero: boolean;
+  /** The axis of time is at least this long, ms, so that it does not race while values arrive. */
+  readonly shortest: number;
+  readonly onCursor: (place: number | undefined) => void;
 }
 
 /** A chart on the page. */
@@ -27,56 +38,53 @@ export interface DrawnChart {
  * Draws lines over time into an element, as wide as it is, and follows its width. This file is the
  * one that brings uPlot, and is loaded only where such a chart is shown.
  */
-export function drawTimeChart(
-  host: HTMLElement,
-  first: TimeLines,
-  options: {
-    readonly height: number;
-    readonly format: (value: number) => string;
-    readonly onCursor: (place: number | undefined) => void;
-  },
-): DrawnChart {
+export function drawTimeChart(host: HTMLElement, first: TimeLines, drawing: Drawing): DrawnChart {
   const style = getComputedStyle(host);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
-  const font = `12px ${style.fontFamily}`;
   const axis: uPlot.Axis = {
-    stroke: colour('--ink-3'),
-    font,
-    grid: { stroke: colour('--line'), width: 1 },
+    stroke: colourOf(host, '--ink-3'),
+    font: `12px ${style.fontFamily}`,
+    grid: { stroke: colourOf(host, '--line'), width: 1 },
     ticks: { show: false },
   };
   const chart = new uPlot(
     {
       width: host.clientWidth,
-      height: options.height,
+      height: drawing.height,
       ms: 1,
-      padding: [8, 8, 0, 0],
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
-      scales: { y: { range: (_, low, high) => withRoom(low, high) } },
+      scales: {
+        x: { range: (_, from, to) => [Math.min(from, to - drawing.shortest), to] },
+        y: { range: (_, low, high) => withRoom(low, high, drawing.fromZero) },
+      },
       axes: [
-        { ...axis, space: 80 },
-        { ...axis, size: 56, space: 36, values: (_, ticks) => ticks.map(options.format) },
+        {
+          ...axis,
+          size: 28,
+          splits: ({ bbox, scales: { x } }) =>
+            timeTicks(x?.min ?? 0, x?.max ?? 1, bbox.width / devicePixelRatio / 90).at,
+          values: ({ scales: { x } }, ticks) =>
+            ticks.map(timeTicks(x?.min ?? 0, x?.max ?? 1).words),
+        },
+        { ...axis, size: 56, space: 36, values: (_, ticks) => ticks.map(drawing.format) },
       ],
       series: [
         {},
-        ...first.lines.map((line) => ({
-          label: line.label,
-          stroke: colour(line.colour),
+        ...first.lines.map(({ label, colour }) => ({
+          label,
+          stroke: colourOf(host, colour),
           width: 1.75,
           points: { show: false },
-          ...(line.stepped === true
-            ? { paths: uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder }
-            : {}),
         })),
       ],
-      hooks: { setCursor: [(plot) => options.onCursor(plot.cursor.idx ?? undefined)] },
+      hooks: { setCursor: [(plot) => drawing.onCursor(plot.cursor.idx ?? undefined)] },
     },
     aligned(first),
     host,
   );
   const watcher = new ResizeObserver(() => {
-    chart.setSize({ width: host.clientWidth, height: options.height });
+    chart.setSize({ width: host.clientWidth, height: drawing.height });
   });
   watcher.observe(host);
   return {
@@ -93,13 +101,22 @@ export function drawTimeChart(
   };
 }
 
+/** A custom property as the colour it is here and now: light or dark is settled by the browser. */
+function colourOf(host: HTMLElement, property: string): string {
+  host.style.color = `var(${property})`;
+  const { color } = getComputedStyle(host);
+  host.style.color = '';
+  return color;
+}
+
 function aligned({ times, lines }: TimeLines): uPlot.AlignedData {
   return [[...times], ...lines.map(({ values }) => [...values])];
 }
 
 /** Amounts start at zero; what swings far from it gets its own range, with a little room. */
-function withRoom(low: number | null, high: number | null): uPlot.Range.MinMax {
+function withRoom(low: number | null, high: number | null, fromZero: boolean): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
   const room = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1;
-  return [low >= 0 && low < high * 0.6 ? 0 : low - room, high + room];
+  const zero = low >= 0 && (fromZero || low < high * 0.6);
+  return [zero ? 0 : low - room, high + room];
 }

@@ -17,6 +17,8 @@ export interface IciclePart {
 
 export interface IcicleRow {
   readonly label: string;
+  /** A row that only says where we are. */
+  readonly slim?: boolean;
   readonly parts: readonly IciclePart[];
 }
 
@@ -33,7 +35,7 @@ export function Icicle({ rows }: { readonly rows: readonly IcicleRow[] }) {
       {rows.map((row) => (
         <div key={row.label} class="icicle-level">
           <span class="icicle-label">{row.label}</span>
-          <div class="icicle-row">
+          <div class={row.slim === true ? 'icicle-row icicle-slim' : 'icicle-row'}>
             {row.parts.map((block) => (
               <Block key={block.key} block={block} />
             ))}
@@ -49,12 +51,12 @@ function Block({ block }: { readonly block: IciclePart }) {
   const place = {
     class: `icicle-block shade-${shade ?? 'none'}`,
     style: { left: percent(start), width: percent(part) },
-    title: `${name}: ${figure}`,
+    title: figure === '' ? name : `${name}: ${figure}`,
   };
   const words = (
     <>
       <span class="icicle-name">{name}</span>
-      <span class="icicle-figure">{figure}</span>
+      {figure !== '' && <span class="icicle-figure">{figure}</span>}
     </>
   );
   return href === undefined ? (

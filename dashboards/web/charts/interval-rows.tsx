@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Estimate } from '../../../contract/records/estimate.ts';
 import { EstimateText } from '../parts/estimate.tsx';
 import { StripAxis } from './quantile-strip.tsx';
-import { linear, percent, type Scale, scaleFor } from './scale.ts';
+import { fitted, percent, type Scale, scaleFor } from './scale.ts';
 
 export interface IntervalRow {
   readonly key: string;
@@ -56,7 +56,7 @@ function intervalScale(rows: readonly IntervalRow[], mark: number | undefined): 
     .flatMap(({ estimate: { value, lo90, hi90 } }) => [value, lo90, hi90])
     .filter((value) => value !== null);
   if (mark === undefined) return scaleFor(values, 4);
-  return linear(Math.min(mark, ...values), Math.max(mark, ...values), 4);
+  return fitted(Math.min(mark, ...values), Math.max(mark, ...values), 4);
 }
 
 function IntervalBar({

@@ -1,5 +1,5 @@
 import { Readout } from './readout.tsx';
-import { percent, scaleFor } from './scale.ts';
+import { linear, percent, scaleFor } from './scale.ts';
 import { useCursor } from './use-cursor.ts';
 
 export interface QuadrantPoint {
@@ -23,25 +23,31 @@ export function Quadrant({
   yTitle,
   formatX,
   formatY,
+  fixedY,
 }: {
   readonly points: readonly QuadrantPoint[];
   readonly xTitle: string;
   readonly yTitle: string;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
+  /** The ends of the upright axis, where the measure has some of its own. */
+  readonly fixedY?: readonly [number, number];
 }) {
   const cursor = useCursor(points.length);
   const xs = scaleFor(
     points.map(({ x }) => x),
     4,
   );
-  const ys = scaleFor(
-    points.flatMap(({ y, yLow, yHigh }) => [y, yLow ?? y, yHigh ?? y]),
-    4,
-  );
-  // The ends are kept free, so that no dot is cut off.
-  const x = (value: number) => percent(0.03 + 0.94 * xs.at(value));
-  const y = (value: number) => percent(0.96 - 0.92 * ys.at(value));
+  const ys =
+    fixedY === undefined
+      ? scaleFor(
+          points.flatMap(({ y, yLow, yHigh }) => [y, yLow ?? y, yHigh ?? y]),
+          4,
+        )
+      : linear(...fixedY, 4);
+  // The ends are kept free, so that no dot is cut off and the names of the quarters can be read.
+  const x = (value: number) => percent(0.06 + 0.91 * xs.at(value));
+  const y = (value: number) => percent(0.9 - 0.8 * ys.at(value));
   const [middleX, middleY] = [median(points.map((p) => p.x)), median(points.map((p) => p.y))];
   const here = cursor.at === undefined ? undefined : points[cursor.at];
   return (
@@ -50,10 +56,15 @@ export function Quadrant({
         {yTitle}
       </span>
       <div class="quadrant-plane">
-        <span class="quadrant-corner top left">Hidden gem</span>
-        <span class="quadrant-corner top right">Thriving</span>
-        <span class="quadrant-corner bottom left">Dormant</span>
-        <span class="quadrant-corner bottom right">Busy but poor</span>
+        {ys.ticks.map((tick) => (
+          <span key={tick} class="quadrant-mark" style={{ top: y(tick) }} aria-hidden="true">
+            {formatY(tick)}
+          </span>
+        ))}
+        <span class="quadrant-corner upper left">Hidden gem</span>
+        <span class="quadrant-corner upper right">Thriving</span>
+        <span class="quadrant-corner lower left">Dormant</span>
+        <span class="quadrant-corner lower right">Busy but poor</span>
         {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawn plane */}
         <svg
           class="quadrant-drawing"
@@ -62,6 +73,9 @@ export function Quadrant({
           {...cursor.keys}
           onPointerLeave={() => cursor.point(undefined)}
         >
+          {ys.ticks.map((tick) => (
+            <line key={tick} class="strip-grid" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
+          ))}
           <line class="quadrant-line" x1={x(middleX)} x2={x(middleX)} y1="0" y2="100%" />
           <line class="quadrant-line" x1="0" x2="100%" y1={y(middleY)} y2={y(middleY)} />
           {points.map((point, n) => (
@@ -85,10 +99,15 @@ export function Quadrant({
         </svg>
       </div>
       <div class="quadrant-x" aria-hidden="true">
-        <span>{formatX(xs.low)}</span>
-        <span>{xTitle}</span>
-        <span>{formatX(xs.high)}</span>
+        {xs.ticks.map((tick) => (
+          <span key={tick} style={{ left: x(tick) }}>
+            {formatX(tick)}
+          </span>
+        ))}
       </div>
+      <p class="quadrant-title" aria-hidden="true">
+        {xTitle}
+      </p>
       <Readout
         text={here === undefined ? undefined : `${here.name}: ${here.words}`}
         hint={`Medians: ${formatX(middleX)} and ${formatY(middleY)}. Point at a dot, or use the arrow keys.`}

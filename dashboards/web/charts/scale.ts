@@ -18,7 +18,25 @@ export function scaleFor(values: readonly number[], most = 5): Scale {
   const high = Math.max(...known);
   if (known.length === 0) return linear(0, 1, most);
   if (low > 0 && high / low > 8) return log(low, high, most);
-  return linear(low > 0 && low < high * 0.6 ? 0 : low, high, most);
+  return fitted(low > 0 && low < high * 0.6 ? 0 : low, high, most);
+}
+
+/** A scale in equal steps that ends where the values end, with a little room; ticks inside it. */
+export function fitted(low: number, high: number, most = 5): Scale {
+  const span = high > low ? high - low : Math.abs(high) || 1;
+  const [first, last] = [low === 0 ? 0 : low - span * 0.04, high + span * 0.04];
+  const step = niceStep(span / most);
+  const start = Math.ceil(first / step - 1e-9);
+  const ticks = Array.from({ length: Math.floor(last / step + 1e-9) - start + 1 }, (_, n) =>
+    Number(((start + n) * step).toPrecision(12)),
+  );
+  return {
+    kind: 'linear',
+    low: first,
+    high: last,
+    at: (value) => clamp((value - first) / (last - first)),
+    ticks,
+  };
 }
 
 /** A scale in equal steps, ends rounded to whole steps. */

@@ -9,12 +9,18 @@ export function TimeChart({
   data,
   name,
   height = 220,
+  fromZero = false,
+  shortest = 0,
   format,
   tell,
 }: {
   readonly data: TimeLines;
   readonly name: string;
   readonly height?: number;
+  /** The axis of values begins at zero, whatever they are. */
+  readonly fromZero?: boolean;
+  /** The axis of time is at least this long, ms. */
+  readonly shortest?: number;
   readonly format: (value: number) => string;
   /** The words for the values at one moment. */
   readonly tell: (place: number) => string;
@@ -32,7 +38,13 @@ export function TimeChart({
     import('./draw-time-chart.ts').then(({ drawTimeChart }) => {
       if (gone || host.current === null) return;
       const onCursor = (place: number | undefined) => cursor.point(place);
-      drawn.current = drawTimeChart(host.current, latest.current, { height, format, onCursor });
+      drawn.current = drawTimeChart(host.current, latest.current, {
+        height,
+        format,
+        fromZero,
+        shortest,
+        onCursor,
+      });
       setReady(true);
     });
     return () => {

@@ -60,22 +60,20 @@ export function ago(ms: number, now: number): string {
   );
 }
 
-/** A length of time in its two largest units: `38 min`, `2 hr 5 min`, `3 days 4 hr`. */
+const symbols = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
+
+/** A length of time in its two largest units: `38 min`, `2 h 5 min`, `3 d 4 h`. */
 export function duration(ms: number): string {
   const start = Math.max(
     0,
     steps.findIndex(([, length]) => ms >= length),
   );
-  const [first, second] = [steps[ms >= 1_000 ? start : 3], steps[start + 1]];
-  if (first === undefined) return '';
+  const first = steps[ms >= 1_000 ? start : 3] ?? steps[3];
+  const second = ms >= 1_000 ? steps[start + 1] : undefined;
   const whole = Math.floor(ms / first[1]);
   const rest = second === undefined ? 0 : Math.floor((ms % first[1]) / second[1]);
-  const large = inUnit(whole, first[0]);
+  const large = `${whole}\u00a0${symbols[first[0]]}`;
   // Seconds beside minutes matter only where there are few minutes.
   if (second === undefined || rest === 0 || (first[0] === 'minute' && whole >= 5)) return large;
-  return `${large} ${inUnit(rest, second[0])}`;
-}
-
-function inUnit(value: number, unit: string): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return `${large} ${rest}\u00a0${symbols[second[0]]}`;
 }

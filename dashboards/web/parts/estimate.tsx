@@ -30,11 +30,7 @@ export function EstimateText({
       {lo90 !== null && hi90 !== null && (
         <span class="estimate-interval">
           {' '}
-          <span class="unseen">between </span>
-          {format(lo90)}
-          <span aria-hidden="true">–</span>
-          <span class="unseen"> and </span>
-          {format(hi90)}
+          {format(lo90)} to {format(hi90)}
         </span>
       )}
     </span>

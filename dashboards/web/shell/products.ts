@@ -32,6 +32,12 @@ export function productsOf(maker: string): readonly ProductListing[] {
   return own.toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
+/** A product's name inside a sentence: "E-bike" is "e-bike" there, "EV charger" stays. */
+export function nameInSentence(maker: string, product: string): string {
+  const name = productName(maker, product);
+  return /^[A-Z][a-z-]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
 /** A product's name, or its id until the list is there. */
 export function productName(maker: string, product: string): string {
   const found = productsAnswer.value?.find(

@@ -32,6 +32,9 @@ export function Shell({
     // A reader of the screen is told of the new page; at the first one the browser does so.
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
+    document
+      .querySelector('.sections [aria-current]')
+      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [path]);
   const section = path.split('/')[3];
   return (
@@ -39,7 +42,7 @@ export function Shell({
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <header class="top">
+      <header class="masthead">
         <a class="brand" href="/">
           <BrandMark />
           ValueMesh
@@ -57,7 +60,7 @@ export function Shell({
             ))}
           </nav>
         )}
-        <div class="top-end">
+        <div class="masthead-end">
           {isDemo(who, maker) && (
             <span class="demo" title="Simulated customers and devices; no real person is shown">
               Demo data

@@ -1,7 +1,7 @@
 import type { AdviceRecord } from '../../../../contract/records/advice.ts';
 import { addressOf } from '../../address.ts';
 import { IntervalRows } from '../../charts/interval-rows.tsx';
-import { capitalised, count, counted, share, signedPercent } from '../../format/number.ts';
+import { capitalised, count, counted, share, signedPercent, tied } from '../../format/number.ts';
 import { day } from '../../format/time.ts';
 import { adviceWords } from '../../format/words.ts';
 import { productName } from '../../shell/products.ts';
@@ -34,7 +34,7 @@ export function PieceCard({
         <h2 class="piece-title">
           {piece.settingLabel}: {fromWords(items)} → <strong>{String(piece.to)}</strong>
         </h2>
-        <p>{piece.why}</p>
+        <p>{tied(piece.why)}</p>
       </header>
       <div class="piece-body">
         <section>

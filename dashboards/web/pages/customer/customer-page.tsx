@@ -1,7 +1,7 @@
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { address, addressOf } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { money } from '../../format/number.ts';
+import { money, tied } from '../../format/number.ts';
 import { dayRange } from '../../format/time.ts';
 import { Freshness } from '../../parts/freshness.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
@@ -37,13 +37,15 @@ export function CustomerPage({
   return (
     <div class="customer">
       <PageHead
-        title={first?.sentence ?? (value === undefined ? 'What you got' : 'Nothing was used')}
-        above={value && `${value.name} · ${windowWords(value, period)}`}
+        title={titleOf(value, first)}
+        above={
+          <div class="customer-above">
+            <p>{value && `${value.name} · ${windowWords(value, period)}`}</p>
+            <PeriodSwitch period={period} />
+          </div>
+        }
         about={products.length > 1 && value !== undefined ? <Together value={value} /> : undefined}
-      >
-        <PeriodSwitch period={period} />
-        <Freshness answer={answer} maker={maker} />
-      </PageHead>
+      />
       <Panel answer={answer} what="what you got" skeleton="rows">
         {(shown) => (
           <>
@@ -53,6 +55,9 @@ export function CustomerPage({
                 advice={shown.suggestion}
                 path={path}
                 own={own}
+                product={
+                  products.find(({ product }) => product === shown.suggestion?.product)?.name
+                }
                 answered={answer.reload}
               />
             )}
@@ -76,11 +81,21 @@ export function CustomerPage({
             <PastAdvice advice={shown.advice} timezone={shown.timezone} />
             <Reckoning value={shown} />
             <YourData value={shown} own={own} />
+            <Freshness answer={answer} maker={maker} />
           </>
         )}
       </Panel>
     </div>
   );
+}
+
+/** The answer first; where there is none, what the page is about. */
+function titleOf(
+  value: CustomerValue | undefined,
+  first: CustomerValue['products'][number] | undefined,
+): string {
+  if (value === undefined) return 'What you got';
+  return first === undefined ? 'Nothing was used' : tied(first.sentence);
 }
 
 /** The period in words, and its dates in the customer's time zone. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { percent } from '../../charts/scale.ts';
 import { change, count, money } from '../../format/number.ts';
@@ -27,15 +28,14 @@ export function NowAndBefore({
           return (
             <div key={name} class="pair">
               <span class="pair-name">{name}</span>
-              <div class="pair-bars">
-                <Bar part={now / most} words={words(now)} />
-                {before !== undefined && (
-                  <Bar part={before / most} words={`${words(before)} before`} earlier />
-                )}
-              </div>
-              <span class="pair-change">
+              <Bar part={now / most} figure={words(now)}>
                 {before === undefined || before === 0 ? '' : change(now, before)}
-              </span>
+              </Bar>
+              {before !== undefined && (
+                <Bar part={before / most} figure={words(before)} earlier>
+                  before
+                </Bar>
+              )}
             </div>
           );
         })}
@@ -46,19 +46,23 @@ export function NowAndBefore({
 
 function Bar({
   part,
-  words,
+  figure,
   earlier = false,
+  children,
 }: {
   readonly part: number;
-  readonly words: string;
+  readonly figure: string;
   readonly earlier?: boolean;
+  /** What puts the figure in relation. */
+  readonly children: ComponentChildren;
 }) {
   return (
     <p class={earlier ? 'pair-bar pair-earlier' : 'pair-bar'}>
       <svg class="bar" aria-hidden="true">
         <rect class="bar-fill" width={percent(Math.max(0, part))} height="100%" rx="2" />
       </svg>
-      <span>{words}</span>
+      <span class="pair-figure">{figure}</span>
+      <span class="pair-change">{children}</span>
     </p>
   );
 }

@@ -3,11 +3,13 @@ import { IntervalRows } from '../../charts/interval-rows.tsx';
 import { percent } from '../../charts/scale.ts';
 import {
   capitalised,
+  count,
   counted,
   measured,
   money,
   share,
   signedPercent,
+  tied,
 } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
@@ -32,7 +34,7 @@ export function ProductSection({
     <section class="product" aria-label={value.name}>
       <header class="product-head">
         <h2>{value.name}</h2>
-        {!first && <p class="product-sentence">{value.sentence}</p>}
+        {!first && <p class="product-sentence">{tied(value.sentence)}</p>}
         <p class="product-amounts">
           {[...value.outcomes, ...value.resources].map(({ feature, label, value: much, unit }) => (
             <span key={feature}>
@@ -46,7 +48,7 @@ export function ProductSection({
         <AgainstPeers value={value} />
       </div>
       {contexts.length > 0 && (
-        <>
+        <section>
           <h3 class="small-head">Your ways of using it</h3>
           <ul class="plain ways">
             {contexts.map((context) => (
@@ -69,7 +71,7 @@ export function ProductSection({
               </li>
             ))}
           </ul>
-        </>
+        </section>
       )}
     </section>
   );
@@ -93,7 +95,7 @@ function AgainstPeers({ value: { againstPeers } }: { readonly value: ProductValu
             {
               key: 'peers',
               label: 'You',
-              note: `against ${counted(customers, 'customer')}`,
+              note: `against ${count(customers)} people`,
               estimate: againstPeers,
             },
           ]}

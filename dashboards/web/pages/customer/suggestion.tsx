@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { AdviceRecord } from '../../../../contract/records/advice.ts';
 import type { Problem } from '../../../../contract/records/health.ts';
 import { ask, Refused } from '../../api/ask.ts';
-import { count, counted, signedPercent } from '../../format/number.ts';
+import { count, counted, signedPercent, tied } from '../../format/number.ts';
 import { ProblemNote } from '../../parts/panel.tsx';
 
 /** Why people say no, offered so that saying why costs one tap. */
@@ -13,6 +13,7 @@ export function Suggestion({
   advice,
   path,
   own,
+  product,
   answered,
 }: {
   readonly advice: AdviceRecord;
@@ -20,6 +21,8 @@ export function Suggestion({
   readonly path: string;
   /** Only the customer answers. */
   readonly own: boolean;
+  /** The name of the product it is about. */
+  readonly product: string | undefined;
   readonly answered: () => void;
 }) {
   const [step, setStep] = useState<'asked' | 'dismissing' | 'done'>('asked');
@@ -45,7 +48,8 @@ export function Suggestion({
     <section class="card suggestion" aria-label="A suggestion">
       <p class="small-head">What would give you more</p>
       <h2>
-        {advice.settingLabel}: {String(advice.from)} → <strong>{String(advice.to)}</strong>
+        {product ?? advice.product}: {advice.settingLabel.toLowerCase()} from {String(advice.from)}{' '}
+        to <strong>{String(advice.to)}</strong>
       </h2>
       <p class="suggestion-effect">{effectWords(advice)}</p>
       {step === 'asked' && open && own && (
@@ -109,7 +113,7 @@ function Why({ advice }: { readonly advice: AdviceRecord }) {
   const { why, peers, livingWithIt, expected } = advice;
   return (
     <div class="why">
-      <p>{why}</p>
+      <p>{tied(why)}</p>
       <p>
         {count(peers)} people who use it as you do were compared, {count(livingWithIt)} of whom have
         this setting; {counted(expected.n, 'session')} in all. The true difference lies between the

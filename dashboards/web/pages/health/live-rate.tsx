@@ -46,6 +46,8 @@ export function LiveRate({ samples }: { readonly samples: readonly Sample[] }) {
       <TimeChart
         name="Readings a second"
         data={data}
+        fromZero
+        shortest={60_000}
         format={count}
         tell={(place) => {
           const sample = samples[place];

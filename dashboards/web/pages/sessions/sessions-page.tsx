@@ -9,7 +9,7 @@ import { readPeriod } from '../../parts/period.ts';
 import { PeriodSwitch } from '../../parts/period-switch.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { ProductSwitch } from '../../shell/product-switch.tsx';
-import { productName } from '../../shell/products.ts';
+import { nameInSentence } from '../../shell/products.ts';
 import { SessionsTable } from './sessions-table.tsx';
 
 /** What the list can be narrowed to, by the word that stands in the address. */
@@ -46,7 +46,7 @@ export function SessionsPage({
   return (
     <>
       <PageHead
-        title={`Sessions of the ${productName(maker, product)}`}
+        title={`Sessions of the ${nameInSentence(maker, product)}`}
         about="What every figure stands on, latest first. Times are those of this browser."
       >
         <ProductSwitch

@@ -30,7 +30,7 @@ export function SessionsTable({
   const columns = 7 + amounts.length;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable
-    <section class="table-scroll" aria-label="Sessions" tabIndex={0}>
+    <section class="block table-scroll table-whole" aria-label="Sessions" tabIndex={0}>
       <table class="table">
         <thead>
           <tr>

@@ -1,7 +1,7 @@
 import type { UseCases, UseContext } from '../../../../contract/records/use-context.ts';
 import { addressOf } from '../../address.ts';
 import { HeatMap } from '../../charts/heat-map.tsx';
-import { counted, exact, share } from '../../format/number.ts';
+import { count, exact, share, tied } from '../../format/number.ts';
 import { weekdays } from '../../format/time.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { contextColour } from '../../parts/context-mark.tsx';
@@ -20,21 +20,21 @@ export function ContextDetails({
 }) {
   const { maker, product } = useCases;
   return (
-    <div class="details">
+    <div class={`details ${contextColour(context.colour)}`}>
       <div class="details-lead">
-        {context.rule !== null && <p class="rule">{context.rule.sentence}</p>}
+        {context.rule !== null && <p class="rule">{tied(context.rule.sentence)}</p>}
         <dl class="facts">
           <div>
             <dt>Sessions</dt>
             <dd>
               <a href={addressOf(`/m/${maker}/sessions/${product}`, { context: context.id })}>
-                {counted(context.sessions, 'session')}
+                {count(context.sessions)}
               </a>
             </dd>
           </div>
           <div>
             <dt>Customers</dt>
-            <dd>{counted(context.customers, 'customer')}</dd>
+            <dd>{count(context.customers)}</dd>
           </div>
           {Object.entries(context.outcomes).map(([name, amount]) => (
             <div key={name}>

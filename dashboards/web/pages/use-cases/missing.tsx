@@ -41,7 +41,7 @@ export function Missing({
           </p>
         </div>
       )}
-      {withheld !== undefined && <p>{withheldWords[withheld]}.</p>}
+      {withheld !== undefined && needs === null && <p>{withheldWords[withheld]}.</p>}
       {n === 0 && (
         <>
           <p>Nothing has been received from this product yet. A device sends its readings to</p>

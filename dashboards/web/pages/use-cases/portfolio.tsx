@@ -4,7 +4,15 @@ import { QuantileStrip, StripAxis } from '../../charts/quantile-strip.tsx';
 import { type Scale, scaleFor } from '../../charts/scale.ts';
 import { ShareBars } from '../../charts/share-bars.tsx';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import { capitalised, counted, currencySign, money, rounded, share } from '../../format/number.ts';
+import {
+  capitalised,
+  count,
+  counted,
+  currencySign,
+  money,
+  rounded,
+  share,
+} from '../../format/number.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
 import { EstimateText } from '../../parts/estimate.tsx';
@@ -118,14 +126,11 @@ function Row({
           <p class="use-estimate">
             <EstimateText estimate={context.value} format={rounded} />
           </p>
+          <StripAxis scale={scale} format={rounded} />
         </div>
         <div class={`use-trend ${contextColour(context.colour)}`}>
           <span class="small-label">12 weeks</span>
-          <Sparkline
-            values={context.trend.map(({ sessions }) => sessions)}
-            unfinished={(context.trend.at(-1)?.week ?? 0) + weekMs > useCases.computedAt}
-            label={`Sessions a week over ${context.trend.length} weeks: ${trendWords(context)}`}
-          />
+          <Trend context={context} now={useCases.computedAt} />
         </div>
       </article>
       {open && <ContextDetails context={context} useCases={useCases} />}
@@ -173,11 +178,21 @@ function summaryOf(contexts: readonly UseContext[]): string {
   return `${lead} New: ${emerging.map(({ name }) => `“${capitalised(name)}”`).join(', ')}.`;
 }
 
-function trendWords({ trend }: UseContext): string {
-  const first = trend[0]?.sessions ?? 0;
-  // The week that is still going on says nothing about the trend.
-  const last = trend.at(-2)?.sessions ?? trend.at(-1)?.sessions ?? 0;
-  return `from ${first} to ${last}`;
+/** Sessions week by week. The week that is still going on is left out: it would read as a fall. */
+function Trend({ context, now }: { readonly context: UseContext; readonly now: number }) {
+  const weeks = context.trend.filter(({ week }) => week + weekMs <= now);
+  const [first, last] = [weeks[0], weeks.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const words = `${counted(last.sessions, 'session')} last week`;
+  return (
+    <>
+      <Sparkline
+        values={weeks.map(({ sessions }) => sessions)}
+        label={`From ${counted(first.sessions, 'session')} a week ${counted(weeks.length, 'week')} ago to ${words}`}
+      />
+      <small class="use-week">{count(last.sessions)} last week</small>
+    </>
+  );
 }
 
 function tableOf(contexts: readonly UseContext[]): ChartTable {

@@ -2,6 +2,7 @@ import type { UseContext } from '../../../../contract/records/use-context.ts';
 import { type IntervalRow, IntervalRows } from '../../charts/interval-rows.tsx';
 import { counted, currencySign, rounded } from '../../format/number.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
+import { contextColour } from '../../parts/context-mark.tsx';
 import { Empty } from '../../parts/panel.tsx';
 
 /** The levers: what the value is under each level of each setting, within one way of use. */
@@ -38,7 +39,9 @@ function OneSetting({ context, name }: { readonly context: UseContext; readonly 
       summary={settingWords(levels)}
       table={settingTable(levels)}
     >
-      <IntervalRows rows={rows} format={rounded} />
+      <div class={contextColour(context.colour)}>
+        <IntervalRows rows={rows} format={rounded} />
+      </div>
     </Chart>
   );
 }

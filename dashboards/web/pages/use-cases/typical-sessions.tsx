@@ -3,7 +3,7 @@ import type { UseContext } from '../../../../contract/records/use-context.ts';
 import { addressOf } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { LineTrack, lineOf, type Series, StateTrack } from '../../charts/signal-track.tsx';
-import { counted, measured, rounded } from '../../format/number.ts';
+import { counted, measured, money, rounded } from '../../format/number.ts';
 import { duration, moment } from '../../format/time.ts';
 import { readableUnit } from '../../format/unit.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
@@ -47,7 +47,7 @@ export function TypicalSessions({
             table={seriesTable(shown ?? [])}
           >
             <div class={`typical ${contextColour(context.colour)}`}>
-              <Tracks sessions={shown ?? []} />
+              <Tracks sessions={shown ?? []} currency={context.worth.unit} />
             </div>
           </Chart>
         );
@@ -61,7 +61,13 @@ interface Shown {
   readonly signals: SessionSeries['signals'];
 }
 
-function Tracks({ sessions }: { readonly sessions: readonly Shown[] }) {
+function Tracks({
+  sessions,
+  currency,
+}: {
+  readonly sessions: readonly Shown[];
+  readonly currency: string;
+}) {
   const longest = Math.max(1, ...sessions.map(({ session }) => session.end - session.start));
   const names = signalsToDraw(sessions.flatMap(({ signals }) => signals));
   const ranges = new Map(names.map((name) => [name, rangeOf(name, sessions)]));
@@ -73,7 +79,7 @@ function Tracks({ sessions }: { readonly sessions: readonly Shown[] }) {
             <strong>{moment(session.start)}</strong>
             <span>
               {duration(session.end - session.start)}
-              {session.worth !== null && `, worth ${rounded(session.worth)}`}
+              {session.worth !== null && `, worth ${money(session.worth, currency)}`}
             </span>
           </p>
           {names.map((name) => {

@@ -8,7 +8,7 @@ import { Freshness } from '../../parts/freshness.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { ProductSwitch } from '../../shell/product-switch.tsx';
-import { productName } from '../../shell/products.ts';
+import { nameInSentence } from '../../shell/products.ts';
 import { Missing } from './missing.tsx';
 import { Portfolio } from './portfolio.tsx';
 
@@ -25,7 +25,7 @@ export function UseCasesPage({
   return (
     <>
       <PageHead
-        title={`How the ${inSentence(productName(maker, product))} is used`}
+        title={`How the ${nameInSentence(maker, product)} is used`}
         about={answer.data === undefined ? undefined : <About useCases={answer.data} />}
       >
         <ProductSwitch
@@ -67,9 +67,4 @@ function About({ useCases }: { readonly useCases: UseCases }) {
       {counted(customers, 'customer')}, {dayRange(window.from, window.to)}
     </>
   );
-}
-
-/** A product's name inside a sentence: "E-bike" becomes "e-bike", "EV charger" stays. */
-function inSentence(name: string): string {
-  return /^[A-Z][a-z-]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }

@@ -1,5 +1,6 @@
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { change, count, currencySign, exact, money, rounded, share } from '../../format/number.ts';
+import { withheldWords } from '../../format/words.ts';
 import { EstimateText } from '../../parts/estimate.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import type { Period } from '../../parts/period.ts';
@@ -41,8 +42,11 @@ export function Figures({
         <Figure name={`Worth for ${currencySign(worth.unit)}1 of cost`}>
           <EstimateText estimate={value.value} format={rounded} />
         </Figure>
-        <Figure name="Score among peers, 1 to 100">
-          <EstimateText estimate={value.score} format={rounded} />
+        <Figure
+          name="Score among peers, 1 to 100"
+          foot={value.score.withheld && withheldWords[value.score.withheld]}
+        >
+          <EstimateText estimate={value.score} format={count} brief />
         </Figure>
         <Figure name="Sessions" foot={against(value.sessions, before?.sessions)}>
           {sessions === undefined ? (

@@ -4,9 +4,12 @@ import { levelWords } from '../../format/words.ts';
 
 /** How evenly the worth is spread, a sentence each. */
 export function Inequality({ value }: { readonly value: ScaleValue }) {
-  const { gini, within, children } = value;
+  const { gini, children } = value;
+  const level = children[0]?.level ?? 'device';
+  // Inside one customer there is nobody to be unequal.
+  const within = level === 'product' || level === 'group' ? value.within : null;
   if (gini === null && within === null) return null;
-  const [, many] = levelWords[children[0]?.level ?? 'device'];
+  const [, many] = levelWords[level];
   return (
     <section class="block">
       <h3 class="chart-title">How evenly it is spread</h3>

@@ -14,6 +14,7 @@ import {
 import { levelWords } from '../../format/words.ts';
 import { EstimateText } from '../../parts/estimate.tsx';
 import type { Period } from '../../parts/period.ts';
+import { cent, restOf, SumRow, SumWords, sumOf } from './parts-sum.tsx';
 import { otherPlace, type Place, placeQuery, sessionsPath } from './place.ts';
 
 type Part = ScaleValue['children'][number];
@@ -30,8 +31,6 @@ const orders = {
 type Order = keyof typeof orders;
 
 const shownAtFirst = 20;
-/** Less than this is the rounding of a sum, not a part of it; money. */
-const cent = 0.005;
 
 /** The parts as a table whose sum is the figure above it, exactly. */
 export function PartsTable({
@@ -51,6 +50,8 @@ export function PartsTable({
   const order = readOrder(query.get('sort'));
   const sorted = sortedBy(value.children, order);
   const shown = query.has('all') ? sorted : sorted.slice(0, shownAtFirst);
+  const hidden = sorted.slice(shown.length);
+  const most = Math.max(cent, ...value.children.map((part) => part.worth.value));
   const earlier = new Map(before?.children.map((part) => [`${part.level} ${part.id}`, part]));
   const [one, many] = levelWords[value.children[0]?.level ?? 'device'];
   const sign = currencySign(value.worth.unit);
@@ -70,7 +71,7 @@ export function PartsTable({
         By {one} <span class="chart-unit">{counted(value.children.length, one)}</span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable */}
-      <section class="table-scroll" aria-label={`Value by ${one}`} tabIndex={0}>
+      <section class="table-scroll table-whole" aria-label={`Value by ${one}`} tabIndex={0}>
         <table class="table">
           <thead>
             <tr>
@@ -85,6 +86,7 @@ export function PartsTable({
                 key={part.id}
                 part={part}
                 whole={value}
+                most={most}
                 link={withQuery(placeQuery(otherPlace(place, part)))}
                 sessions={sessionsPath(maker, otherPlace(place, part), period)}
                 before={before === undefined ? null : earlier.get(`${part.level} ${part.id}`)}
@@ -92,7 +94,18 @@ export function PartsTable({
             ))}
           </tbody>
           <tfoot>
-            <Rest value={value} compared={before !== undefined} />
+            <SumRow
+              name={`${count(hidden.length)} more ${hidden.length === 1 ? one : many}`}
+              sum={sumOf(hidden)}
+              whole={value}
+              compared={before !== undefined}
+            />
+            <SumRow
+              name="Not attributed"
+              sum={restOf(value)}
+              whole={value}
+              compared={before !== undefined}
+            />
             <tr>
               <th scope="row">Total</th>
               <td class="number">{count(value.sessions)}</td>
@@ -106,7 +119,7 @@ export function PartsTable({
                 <EstimateText estimate={value.value} format={rounded} brief />
               </td>
               <td class="number">
-                <EstimateText estimate={value.score} format={rounded} brief />
+                <EstimateText estimate={value.score} format={count} brief />
               </td>
             </tr>
           </tfoot>
@@ -158,12 +171,15 @@ function Head({
 function PartRow({
   part,
   whole,
+  most,
   link,
   sessions,
   before,
 }: {
   readonly part: Part;
   readonly whole: ScaleValue;
+  /** The worth that fills the bar. */
+  readonly most: number;
   readonly link: string;
   readonly sessions: string | undefined;
   /** Null: nothing is compared. */
@@ -187,12 +203,12 @@ function PartRow({
         <svg class="bar" aria-hidden="true">
           <rect
             class="bar-fill"
-            width={percent(Math.min(1, Math.max(0, portion)))}
+            width={percent(Math.max(0, part.worth.value) / most)}
             height="100%"
             rx="2"
           />
         </svg>
-        {share(portion)}
+        <span>{share(portion)}</span>
       </td>
       {before !== null && (
         <td class="number">{changeWords(part.worth.value, before?.worth.value)}</td>
@@ -202,57 +218,10 @@ function PartRow({
         <EstimateText estimate={part.value} format={rounded} brief />
       </td>
       <td class="number">
-        <EstimateText estimate={part.score} format={rounded} brief />
+        <EstimateText estimate={part.score} format={count} brief />
       </td>
     </tr>
   );
-}
-
-/** What belongs to the whole but to none of its parts, such as use by nobody known. */
-function Rest({ value, compared }: { readonly value: ScaleValue; readonly compared: boolean }) {
-  const rest = restOf(value);
-  if (Math.abs(rest.worth) < cent && rest.sessions === 0) return null;
-  return (
-    <tr>
-      <th scope="row">Not attributed</th>
-      <td class="number">{count(rest.sessions)}</td>
-      <td class="number">{money(rest.worth, value.worth.unit)}</td>
-      <td class="number">{share(rest.worth / value.worth.value)}</td>
-      {compared && <td />}
-      <td class="number">{money(rest.cost, value.cost.unit)}</td>
-      <td />
-      <td />
-    </tr>
-  );
-}
-
-function SumWords({ value, many }: { readonly value: ScaleValue; readonly many: string }) {
-  const rest = restOf(value);
-  if (rest.worth < -cent || rest.sessions < 0) {
-    return (
-      <strong>The {many} add up to more than the total. This is a fault; please report it.</strong>
-    );
-  }
-  const whole = rest.worth < cent && rest.sessions === 0;
-  return (
-    <span>
-      <span class="check" aria-hidden="true">
-        ✓
-      </span>{' '}
-      {whole
-        ? `The ${many} add up to the total exactly; they are rounded to the cent only to be shown.`
-        : `The ${many} and what is not attributed add up to the total exactly.`}
-    </span>
-  );
-}
-
-function restOf({ sessions, worth, cost, children }: ScaleValue) {
-  const sum = (of: (part: Part) => number) => children.reduce((total, part) => total + of(part), 0);
-  return {
-    sessions: sessions - sum((part) => part.sessions),
-    worth: worth.value - sum((part) => part.worth.value),
-    cost: cost.value - sum((part) => part.cost.value),
-  };
 }
 
 function changeWords(now: number, then: number | undefined): string {

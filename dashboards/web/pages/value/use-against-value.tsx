@@ -17,6 +17,7 @@ export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
   const [one, many] = levelWords[level];
   if (parts.length < fewest) return null;
   const estimateOf = (part: (typeof parts)[number]) => (byScore ? part.score : part.value);
+  const formatY = byScore ? count : rounded;
   const yTitle = byScore ? 'Score among peers' : `Worth for ${currencySign(value.worth.unit)}1`;
   const points = parts.map((part) => {
     const { value: y, lo90, hi90 } = estimateOf(part);
@@ -27,7 +28,7 @@ export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
       y: y ?? 0,
       yLow: lo90,
       yHigh: hi90,
-      words: `${counted(part.sessions, 'session')}, ${yTitle.toLowerCase()} ${rounded(y ?? 0)} (${rounded(lo90 ?? 0)} to ${rounded(hi90 ?? 0)})`,
+      words: `${counted(part.sessions, 'session')}, ${yTitle.toLowerCase()} ${formatY(y ?? 0)} (${formatY(lo90 ?? 0)} to ${formatY(hi90 ?? 0)})`,
     };
   });
   const missing = value.children.length - parts.length;
@@ -44,9 +45,9 @@ export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
         columns: [
           { label: one.charAt(0).toUpperCase() + one.slice(1) },
           { label: 'Sessions', numeric: true, format: count },
-          { label: yTitle, numeric: true, format: rounded },
-          { label: 'Low', numeric: true, format: rounded },
-          { label: 'High', numeric: true, format: rounded },
+          { label: yTitle, numeric: true, format: formatY },
+          { label: 'Low', numeric: true, format: formatY },
+          { label: 'High', numeric: true, format: formatY },
         ],
         rows: points.map(({ name, x, y, yLow, yHigh }) => [name, x, y, yLow, yHigh]),
       }}
@@ -56,7 +57,8 @@ export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
         xTitle="Sessions"
         yTitle={yTitle}
         formatX={count}
-        formatY={rounded}
+        formatY={formatY}
+        {...(byScore ? { fixedY: [0, 100] as const } : {})}
       />
     </Chart>
   );

@@ -4,7 +4,7 @@ import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { withQuery } from '../../address.ts';
 import { ask } from '../../api/ask.ts';
 import { Icicle, type IcicleRow, layOut } from '../../charts/icicle.tsx';
-import { money, rounded, share } from '../../format/number.ts';
+import { count, money, rounded, share } from '../../format/number.ts';
 import { levelWords } from '../../format/words.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import type { Period } from '../../parts/period.ts';
@@ -39,6 +39,7 @@ export function ValueTree({
 
   const above: readonly IcicleRow[] = wayDown(value).map((parent) => ({
     label: capital(levelWords[parent.level][0]),
+    slim: true,
     parts: [
       {
         key: `${parent.level} ${parent.id}`,
@@ -169,7 +170,7 @@ function tableOf({ children, worth }: ScaleValue): ChartTable {
       { label: 'Level' },
       { label: `Worth (${worth.unit})`, numeric: true, format: rounded },
       { label: 'Share', numeric: true, format: share },
-      { label: 'Score', numeric: true, format: rounded },
+      { label: 'Score', numeric: true, format: count },
     ],
     rows: children.map((child) => [
       child.name,
