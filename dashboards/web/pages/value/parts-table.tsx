@@ -7,7 +7,6 @@ import {
   counted,
   currencySign,
   exact,
-  money,
   rounded,
   share,
 } from '../../format/number.ts';
