@@ -1,43 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Fault } from '../../contract/fault.ts';
-import type { SqlValue } from '../../contract/ports/analytics-database.ts';
-import { readingsTable } from '../../contract/ports/analytics-database.ts';
-import { silent } from '../../contract/ports/logger.ts';
-import { type DuckdbOptions, openDuckdb } from '../../store/duckdb/open-duckdb.ts';
-import { startChild } from '../support/child.ts';
+import { describe, expect, test } from 'vitest';
+import { readingsTable, type SqlValue } from '../../contract/ports/analytics-database.ts';
 import { folderForThisTest } from '../support/folders.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { inTime, until } from '../support/until.ts';
+import { inTime } from '../support/until.ts';
 import { bikeModel, maker, noon, reading, Tape } from './bike.ts';
-
-const quiet = { clock: () => noon, logger: silent };
-
-/** Opens a database for the test that is running; in memory unless a file is named. */
-async function open(options: Partial<DuckdbOptions> = {}) {
-  const opened = await openDuckdb({ ...quiet, file: ':memory:', ...options });
-  onTestFinished(() => opened.close());
-  return opened;
-}
-
-/** A database file with `readings` readings in it, closed. */
-async function fileWith(readings: number): Promise<string> {
-  const file = join(await folderForThisTest(), 'db');
-  const { store, close } = await openDuckdb({ ...quiet, file });
-  await store.prepare(maker, bikeModel());
-  const tape = new Tape();
-  const entry = tape.readings(
-    'bike-1',
-    Array.from({ length: readings }, (_, n) => reading(n, { power: n, note: `note ${n}` })),
-  );
-  await store.apply([entry], tape.position);
-  await close();
-  return file;
-}
+import { openDatabase } from './open-database.ts';
 
 /** Has everything collected that nobody holds any more. */
 function collectGarbage(): void {
@@ -45,17 +14,9 @@ function collectGarbage(): void {
   runInNewContext('gc')();
 }
 
-/** Flips bits of the file from `at` on. */
-async function damage(file: string, at: number, length = 1): Promise<Buffer> {
-  const bytes = await readFile(file);
-  for (let n = at; n < at + length; n++) bytes.writeUInt8(bytes.readUInt8(n) ^ 0xff, n);
-  await writeFile(file, bytes);
-  return bytes;
-}
-
 describe('the embedded database for analytics', () => {
   test('gives whole numbers as numbers where they are exact, and everything else as the port says', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     const [row] = await database.query(`
       SELECT 7::BIGINT AS whole, 9007199254740993::BIGINT AS large, sum(x) AS hugeint, 1.25 AS decimal,
              0.1::DOUBLE AS double, true AS truth, 'ü' AS text, NULL AS nothing, [1, 2] AS list,
@@ -80,7 +41,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('takes parameters of every type; numbers are doubles whatever they are', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     const values: SqlValue[] = [1, 0.5, 'ü', true, null, 5n, 2n ** 70n];
     const [row] = await database.query(
       'SELECT typeof($1) AS a, $2 AS b, $3 AS c, $4 AS d, $5 AS e, typeof($6) AS f, $7 AS g',
@@ -98,7 +59,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('knows time zones and JSON without fetching anything', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     const [row] = await database.query(
       `SELECT hour(timezone('Europe/Berlin', to_timestamp(1763750000))) AS hour, '{"id":3}'->>'id' AS id`,
     );
@@ -106,7 +67,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('takes back everything of a transaction that fails', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
     const failing = database.write(async (transaction) => {
       await transaction.run('INSERT INTO kept VALUES ($1)', [1]);
@@ -125,7 +86,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('lets writers in one after the other, in the order they came', async () => {
-    const { database, store } = await open();
+    const { database, store } = await openDatabase();
     await database.write((transaction) => transaction.run('CREATE TABLE turns (n DOUBLE)'));
     const tape = new Tape();
     const writes = Array.from({ length: 20 }, (_, n) =>
@@ -145,7 +106,7 @@ describe('the embedded database for analytics', () => {
     const table = `CREATE TABLE kept (whole BIGINT, number DOUBLE, text VARCHAR, truth BOOLEAN, json JSON)`;
 
     test('keeps every type and every null, over several chunks', async () => {
-      const { database } = await open();
+      const { database } = await openDatabase();
       const rows = 5_000;
       const column = (value: (n: number) => SqlValue) =>
         Array.from({ length: rows }, (_, n) => (n % 7 < 3 ? null : value(n)));
@@ -176,7 +137,7 @@ describe('the embedded database for analytics', () => {
     });
 
     test('leaves columns that are not given null, and takes bigint beside number', async () => {
-      const { database } = await open();
+      const { database } = await openDatabase();
       await database.write(async (transaction) => {
         await transaction.run(table);
         await transaction.append('kept', { whole: [1, 2n ** 62n, null] });
@@ -190,7 +151,7 @@ describe('the embedded database for analytics', () => {
     });
 
     test('takes the name of a table as the port gives it, and of a temporary one', async () => {
-      const { database, store } = await open();
+      const { database, store } = await openDatabase();
       await store.prepare(maker, bikeModel());
       const name = readingsTable(maker, 'e-bike');
       await database.write(async (transaction) => {
@@ -205,7 +166,7 @@ describe('the embedded database for analytics', () => {
     });
 
     test('refuses columns of different length, of mixed types, and that the table has not', async () => {
-      const { database } = await open();
+      const { database } = await openDatabase();
       const append = (columns: Record<string, SqlValue[]>) =>
         database.write(async (transaction) => {
           await transaction.run(table);
@@ -218,7 +179,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('writes nothing of an append that fails, then or later', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
     const rows = Array.from({ length: 3_000 }, (_, n) => (n === 2_999 ? 'no number' : `${n}`));
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -231,7 +192,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('reads beside a long transaction, and sees it whole or not at all', async () => {
-    const { database } = await open();
+    const { database } = await openDatabase();
     await database.write((transaction) => transaction.run('CREATE TABLE kept (n DOUBLE)'));
     await database.write(async (transaction) => {
       await transaction.run('INSERT INTO kept SELECT * FROM range(1000)');
@@ -241,7 +202,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('answers more queries at once than it has connections', async () => {
-    const { database } = await open({ readers: 2 });
+    const { database } = await openDatabase({ readers: 2 });
     const queries = Array.from({ length: 20 }, (_, n) => database.query('SELECT $1 AS n', [n]));
     expect((await Promise.all(queries)).map(([row]) => row?.n)).toEqual(
       Array.from({ length: 20 }, (_, n) => n),
@@ -249,7 +210,7 @@ describe('the embedded database for analytics', () => {
   });
 
   test('closes while queries run and wait: they fail, and nothing hangs', async () => {
-    const { database, close } = await open({ readers: 2 });
+    const { database, close } = await openDatabase({ readers: 2 });
     const endless = 'SELECT sum(range % 7) FROM range(1000000000000)';
     const running = [database.query(endless)];
     expect(await database.query('SELECT 1 AS beside')).toEqual([{ beside: 1 }]);
@@ -267,7 +228,7 @@ describe('the embedded database for analytics', () => {
 
   test('spills what does not fit its memory, instead of failing or growing', async () => {
     const file = join(await folderForThisTest(), 'db');
-    const { database } = await open({ file, memoryLimit: '80MB' });
+    const { database } = await openDatabase({ file, memoryLimit: '80MB' });
     const [row] = await database.query(`
       SELECT count(*) AS rows, sum(CASE WHEN ordered < before THEN 1 ELSE 0 END) AS wrong FROM (
         SELECT ordered, lag(ordered) OVER () AS before FROM (
@@ -282,7 +243,7 @@ describe('the embedded database for analytics', () => {
 
 describe('what a loaded batch makes dirty', () => {
   test('is one range a device and part, of used time, with the position of the batch', async () => {
-    const { database, store } = await open();
+    const { database, store } = await openDatabase();
     const tape = new Tape();
     await store.apply(
       [
@@ -303,7 +264,7 @@ describe('what a loaded batch makes dirty', () => {
   });
 
   test('comes with the messages that are no telemetry', async () => {
-    const { database, store } = await open();
+    const { database, store } = await openDatabase();
     const tape = new Tape();
     const body = { ts: noon, state: 'offline', boot: 'ü' };
     const address = { maker, product: 'e-bike', device: 'bike-1' } as const;
@@ -324,104 +285,5 @@ describe('what a loaded batch makes dirty', () => {
       body: JSON.stringify(body),
       state: 'offline',
     });
-  });
-});
-
-describe('the database file', () => {
-  const broken: [string, (file: string) => Promise<unknown>][] = [
-    ['is no database at all', (file) => writeFile(file, 'not a database')],
-    ['is empty', (file) => writeFile(file, '')],
-    ['has a damaged header', (file) => damage(file, 4_096 + 10)],
-    ['has lost its first page', (file) => damage(file, 0, 4_096)],
-    ['has a damaged catalogue', (file) => damage(file, 12_288 + 100, 2_000)],
-  ];
-
-  test.each(broken)('that %s is set aside as it was, and a fresh one begun', async (_, breakIt) => {
-    const file = await fileWith(10);
-    await breakIt(file);
-    const bytes = await readFile(file);
-
-    const { store, setAside } = await open({ file });
-    expect(basename(setAside ?? '')).toBe('db.broken-2025-11-21T18-33-20.000Z');
-    expect(bytes.equals(await readFile(setAside ?? ''))).toBe(true);
-    expect(await store.position()).toBe(0);
-    await store.prepare(maker, bikeModel());
-    expect(await store.count({ maker, product: 'e-bike', from: 0, to: noon * 2 })).toBe(0);
-  });
-
-  test('that proves broken only when it is read is set aside at the next start', async () => {
-    const file = await fileWith(30_000);
-    const sound = await readFile(file);
-    const read = `SELECT sum(s_power), max(s_note) FROM ${readingsTable(maker, 'e-bike')}`;
-    const told: Fault[] = [];
-    const onBroken = (fault: Fault) => void told.push(fault);
-
-    // Damages one block after the other, until it is one that opening does not look at.
-    let found = false;
-    for (let block = 12_288; !found && block < sound.length; block += 262_144) {
-      await writeFile(file, sound);
-      await damage(file, block + 1_000);
-      const opened = await openDuckdb({ ...quiet, file, onBroken });
-      const failed = await opened.database.query(read).then(
-        () => false,
-        () => true,
-      );
-      found = failed && opened.setAside === undefined;
-      if (found) await until(() => told.length > 0, { what: 'the fault to be told' });
-      await opened.close();
-    }
-    expect(told.map(({ code }) => code)).toEqual(['database-broken']);
-
-    const { setAside, store } = await open({ file });
-    expect(setAside).toBeDefined();
-    expect(await store.position()).toBe(0);
-  });
-
-  test('written by a newer version is left alone, with what to do', async () => {
-    const file = await fileWith(1);
-    const first = await openDuckdb({ ...quiet, file });
-    await first.database.write((sql) => sql.run('UPDATE schema_version SET version = 999'));
-    await first.close();
-    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
-      code: 'data-newer',
-      message: expect.stringContaining('schema 999'),
-      next: expect.stringContaining('Install the newer ValueMesh'),
-    });
-    expect(await readdir(dirname(file))).toEqual(['db']);
-  });
-
-  test('that another process has open is left alone, with what to do', async () => {
-    const file = await fileWith(1);
-    const program = `require('@duckdb/node-api').DuckDBInstance.create('${file}').then((instance) => {
-      process.on('exit', () => instance.closeSync());
-      console.log('open');
-      setInterval(() => {}, 1000);
-    })`;
-    const other = await startChild(process.execPath, ['-e', program], { cwd: projectRoot });
-    onTestFinished(() => void other.kill());
-    await until(() => other.stdout().includes('open'), { what: 'the other process to open it' });
-
-    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
-      code: 'database-in-use',
-      next: expect.stringContaining('Stop the other process'),
-    });
-    expect(await readdir(dirname(file))).toEqual(['db']);
-  });
-
-  test('is not blamed for a wrong setting', async () => {
-    const file = await fileWith(1);
-    await expect(openDuckdb({ ...quiet, file, memoryLimit: 'a lot' })).rejects.toMatchObject({
-      code: 'setting-wrong',
-      message: expect.stringContaining('"a lot"'),
-    });
-    expect(await readdir(dirname(file))).toEqual(['db']);
-  });
-
-  test('in a folder that is not there is a fault with a next step', async () => {
-    const file = join(await folderForThisTest(), 'missing', 'db');
-    await expect(openDuckdb({ ...quiet, file })).rejects.toMatchObject({
-      code: 'data-not-writable',
-    });
-    expect(existsSync(dirname(file))).toBe(false);
   });
 });

@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { StoreAway } from '../../store/influx/store-away.ts';
+import { reading, Tape } from './bike.ts';
+import { openInfluxStore } from './open-influx-store.ts';
+
+/** A server that answers writes as the script says, and notes what it was asked. */
+async function scriptedServer(
+  script: (write: { body: string; count: number }) => { status: number; headers?: object },
+  version = '1.8.10',
+) {
+  const asked: { path: string; authorization: string | undefined; body: string }[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const path = request.url ?? '';
+    asked.push({ path, authorization: request.headers.authorization, body });
+    if (path.startsWith('/ping')) {
+      response.writeHead(204, { 'x-influxdb-version': version }).end();
+    } else if (path.startsWith('/query')) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"results":[{}]}');
+    } else {
+      const count = asked.filter((request) => request.path.includes('/write')).length;
+      const { status, headers = {} } = script({ body, count });
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(status < 300 ? '' : '{"error":"as scripted"}');
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    writes: () => asked.filter(({ path }) => path.includes('write')),
+  };
+}
+
+describe('the InfluxDB store with a scripted server', () => {
+  const batch = () => {
+    const tape = new Tape();
+    return { entries: [tape.readings('bike-1', [reading(0), reading(1)])], upTo: tape.position };
+  };
+
+  test('a busy server (503, 429) is left alone for the time it names, and told the same again', async () => {
+    const { url, writes } = await scriptedServer(({ count }) => {
+      if (count === 1) return { status: 503 };
+      if (count === 2) return { status: 429, headers: { 'retry-after': '7' } };
+      return { status: 204 };
+    });
+    const { store } = await openInfluxStore({ url });
+    const { entries, upTo } = batch();
+    await expect(store.apply(entries, upTo)).rejects.toMatchObject({
+      code: 'store-away',
+      retryAfterMs: 0,
+      message: expect.stringContaining('503'),
+    });
+    await expect(store.apply(entries, upTo)).rejects.toMatchObject({ retryAfterMs: 7_000 });
+    await store.apply(entries, upTo);
+
+    const [first, second, third, position] = writes().map(({ body }) => body);
+    expect([second, third]).toEqual([first, first]);
+    expect(first?.split('\n')).toHaveLength(2);
+    expect(position).toMatch(new RegExp(`^@loader,journal=[\\w-]+ position=${upTo},readings=2 `));
+    expect(await store.quarantined()).toBe(0);
+  });
+
+  test('the position is not written when the points were not', async () => {
+    const { url, writes } = await scriptedServer(() => ({ status: 500 }));
+    const { store } = await openInfluxStore({ url });
+    const { entries, upTo } = batch();
+    await expect(store.apply(entries, upTo)).rejects.toBeInstanceOf(StoreAway);
+    expect(writes().filter(({ body }) => body.includes('@loader'))).toEqual([]);
+  });
+
+  test('a request too large for the server is halved until it fits', async () => {
+    const { url, writes } = await scriptedServer(({ body }) => ({
+      status: body.split('\n').length > 3 ? 413 : 204,
+    }));
+    const { store } = await openInfluxStore({ url });
+    const tape = new Tape();
+    const readings = Array.from({ length: 10 }, (_, n) => reading(n));
+    await store.apply([tape.readings('bike-1', readings)], tape.position);
+    const sizes = writes().map(({ body }) => body.split('\n').length);
+    expect(sizes).toEqual([10, 5, 2, 3, 5, 2, 3, 1]);
+    expect(await store.quarantined()).toBe(0);
+  });
+
+  test('wrong credentials are said to be wrong, with what to check', async () => {
+    const { url } = await scriptedServer(() => ({ status: 401 }));
+    const { store } = await openInfluxStore({ url, user: 'u', password: 'p' });
+    const { entries, upTo } = batch();
+    await expect(store.apply(entries, upTo)).rejects.toMatchObject({
+      code: 'store-refuses',
+      next: expect.stringContaining('VALUEMESH_INFLUX_USER'),
+    });
+  });
+
+  test('a server that does not answer in time is away', async () => {
+    const silentServer = createServer(() => {});
+    await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      silentServer.closeAllConnections();
+      silentServer.close();
+    });
+    const { port } = silentServer.address() as AddressInfo;
+    const { store } = await openInfluxStore({ url: `http://127.0.0.1:${port}`, timeoutMs: 50 });
+    await expect(store.position()).rejects.toMatchObject({ code: 'store-away' });
+  });
+
+  test('version 1 is given its database and written by /write, with name and password', async () => {
+    const { url, asked } = await scriptedServer(() => ({ status: 204 }));
+    const { store } = await openInfluxStore({ url, database: 'my db', user: 'u', password: 'p' });
+    await store.apply(batch().entries, 500);
+    const paths = asked.map(({ path }) => path);
+    expect(paths).toContain('/write?db=my%20db&precision=ns');
+    expect(asked.map(({ body }) => decodeURIComponent(body))).toContain(
+      'q=CREATE DATABASE "my db"',
+    );
+    expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(
+      new Set([`Basic ${btoa('u:p')}`]),
+    );
+  });
+
+  test.each(['v2.7.1', '3.0.1'])(
+    'version %s is written by bucket and organisation, with its token',
+    async (version) => {
+      const { url, asked } = await scriptedServer(() => ({ status: 204 }), version);
+      const { store } = await openInfluxStore({ url, token: 'secret', organisation: 'our org' });
+      await store.apply(batch().entries, 500);
+      expect(asked.map(({ path }) => path)).toContain(
+        '/api/v2/write?org=our%20org&bucket=test&precision=ns',
+      );
+      expect(asked.some(({ body }) => body.includes('CREATE'))).toBe(false);
+      expect(new Set(asked.map(({ authorization }) => authorization))).toEqual(
+        new Set(['Token secret']),
+      );
+    },
+  );
+});
