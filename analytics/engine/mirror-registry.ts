@@ -54,7 +54,7 @@ function placesSql(now: number): string {
     FROM registry_places WHERE to_time < 'infinity'
     UNION ALL
     SELECT p.maker, p.product, p.device, coalesce(p."group", d."group"), p.from_time,
-      CASE WHEN d.device IS NOT NULL AND ${moved} THEN ${now} ELSE 'infinity' END
+      CASE WHEN d.device IS NOT NULL AND ${moved} THEN ${now}::DOUBLE ELSE 'infinity' END
     FROM registry_places p LEFT JOIN incoming_devices d ON ${same} WHERE p.to_time = 'infinity'
     UNION ALL
     SELECT d.maker, d.product, d.device, d."group", ${now}, 'infinity'

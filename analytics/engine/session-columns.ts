@@ -87,8 +87,7 @@ const adds: ReadonlySet<Feature['aggregate']> = new Set(['delta', 'last-minus-fi
 
 function resolutionOf(feature: Feature, signal: Signal): number {
   if (feature.resolution !== undefined) return feature.resolution;
-  if (signal.kind === 'counter') return signal.resolution * feature.scale;
-  return feature.aggregate === 'changes' ? feature.scale : 0.001;
+  return signal.kind === 'counter' ? signal.resolution * feature.scale : 0.001;
 }
 
 function typeOf(feature: Feature, signal: Signal): SessionColumn['type'] {

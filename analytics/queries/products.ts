@@ -18,11 +18,15 @@ export async function listProducts(
   { database, registry }: Ports,
   maker?: string,
 ): Promise<readonly ProductListing[]> {
-  const ready = new Set((await readyProducts(database, registry)).map(({ model }) => model));
+  const ready = new Set(
+    (await readyProducts(database, registry)).map(({ maker, model }) =>
+      readingsTable(maker, model.product),
+    ),
+  );
   return Promise.all(
     registry.products(maker).map(async ({ maker, model }): Promise<ProductListing> => {
       const { product, name, version } = model;
-      const [heard] = ready.has(model)
+      const [heard] = ready.has(readingsTable(maker, product))
         ? await database.query<{ last: number | null }>(
             `SELECT max(time) AS last FROM ${readingsTable(maker, product)}`,
           )

@@ -4,6 +4,7 @@ import {
   createTables,
   sessionsTable,
 } from '../../../analytics/engine/schema.ts';
+import { closeSilent } from '../../../analytics/sessions/close-silent.ts';
 import { refreshSessions } from '../../../analytics/sessions/refresh-sessions.ts';
 import type { ProductModel } from '../../../contract/model/product-model.ts';
 import type { SqlRow } from '../../../contract/ports/analytics-database.ts';
@@ -19,6 +20,8 @@ export interface SessionTable extends TestDatabase {
   /** Adds a batch of readings and brings the sessions up to date. */
   add(readings: readonly TestReading[], options?: RefreshOptions): Promise<void>;
   refresh(options?: RefreshOptions): Promise<void>;
+  /** Ends what silence has ended by `now`, in seconds. */
+  closeSilent(now: number): Promise<void>;
   /** All sessions, by device, part and start. */
   sessions<Row extends SqlRow = SqlRow>(): Promise<readonly Row[]>;
 }
@@ -52,6 +55,11 @@ export async function openSessionTable(model: ProductModel): Promise<SessionTabl
       await opened.load(model, readings);
       await refresh(options);
     },
+    closeSilent: (now) =>
+      database.write((transaction) => {
+        const gapMs = model.session.gapSeconds * 1000;
+        return closeSilent(transaction, { maker, product: model.product, gapMs }, now * 1000, run);
+      }),
     sessions: () =>
       database.query(
         `SELECT * FROM ${sessionsTable(maker, model.product)} ORDER BY device, part NULLS FIRST, started`,

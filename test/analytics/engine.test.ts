@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { sessionsTable, staysTable } from '../../analytics/engine/schema.ts';
+import type { ProductChange, Stage } from '../../analytics/engine/stage.ts';
+import { productModelSchema } from '../../contract/model/product-model.ts';
+import { silent } from '../../contract/ports/logger.ts';
+import { until } from '../support/until.ts';
+import { maker, modelOf, type TestReading } from './support/open-analytics-database.ts';
+import { device, openEngine, owned } from './support/open-engine.ts';
+
+const model = modelOf({
+  signals: {
+    power: { kind: 'gauge', unit: 'W' },
+    energy: { kind: 'counter', unit: 'kW.h', resolution: 0.01 },
+  },
+  session: { by: 'gap', gapSeconds: 5 },
+  features: { energy: { signal: 'energy', aggregate: 'delta', label: 'Energy' } },
+});
+
+const at = (id: string, ...times: number[]): TestReading[] =>
+  times.map((t) => ({ device: id, t, values: { power: t, energy: t / 10 } }));
+
+/** A stage that remembers what it was given, and fails when told to. */
+function rememberingStage(name = 'remembering') {
+  const given: string[][] = [];
+  const told = { fail: false };
+  const describe = ({ model, devices }: ProductChange) =>
+    devices.map(({ device, from, to }) => `${model.product}/${device} ${from}-${to}`);
+  const stage: Stage = {
+    name,
+    work: async ({ changed }) => {
+      if (told.fail) throw new Error('the stage was told to fail');
+      given.push(changed.flatMap(describe));
+    },
+  };
+  return { stage, given, told };
+}
+
+test('a stage is given what changed since it last finished', async () => {
+  const { stage, given } = rememberingStage();
+  const engine = await openEngine(model, { stages: [stage] });
+  await engine.load(model, [...at('d1', 10, 12), ...at('d2', 10)]);
+  await engine.engine.runNow();
+  given.length = 0;
+  await engine.load(model, at('d1', 20));
+  await engine.engine.runNow();
+  await engine.engine.runNow();
+  expect(given).toEqual([['thing/d1 20000-20000'], []]);
+});
+
+test('a stage that fails is given the same again, and holds up those after it', async () => {
+  const first = rememberingStage('first');
+  const second = rememberingStage('second');
+  const engine = await openEngine(model, { stages: [first.stage, second.stage] });
+  await engine.engine.runNow();
+  first.told.fail = true;
+  second.given.length = 0;
+  await engine.load(model, at('d1', 10));
+  expect((await engine.engine.runNow()).error).toBe('the stage was told to fail');
+  expect(engine.engine.lastRun()?.error).toBe('the stage was told to fail');
+  expect(second.given).toEqual([]);
+  first.told.fail = false;
+  expect((await engine.engine.runNow()).error).toBeNull();
+  expect(first.given.at(-1)).toEqual(['thing/d1 10000-10000']);
+  expect(second.given.at(-1)).toEqual(['thing/d1 10000-10000']);
+});
+
+test('a session that vanishes is a change too', async () => {
+  const { stage, given } = rememberingStage();
+  const engine = await openEngine(model, { stages: [stage] });
+  await engine.load(model, at('d1', 10, 20));
+  await engine.engine.runNow();
+  await engine.load(model, at('d1', 15));
+  await engine.engine.runNow();
+  expect(given.at(-1)).toEqual(['thing/d1 10000-20000']);
+});
+
+test('insight is told of products that changed, and of no others', async () => {
+  const engine = await openEngine(model);
+  const news: string[] = [];
+  const stop = engine.engine.onInsight(({ maker, product }) => news.push(`${maker}/${product}`));
+  await engine.engine.runNow();
+  await engine.load(model, at('d1', 10));
+  await engine.engine.runNow();
+  await engine.engine.runNow();
+  stop();
+  await engine.load(model, at('d1', 30));
+  await engine.engine.runNow();
+  expect(news).toEqual(['acme/thing']);
+});
+
+test('runs follow one another, never two at once', async () => {
+  let running = 0;
+  let most = 0;
+  const stage: Stage = {
+    name: 'counting',
+    work: async ({ database }) => {
+      running += 1;
+      most = Math.max(most, running);
+      await database.query('SELECT 1');
+      running -= 1;
+    },
+  };
+  const engine = await openEngine(model, { stages: [stage], everyMs: 1 });
+  engine.engine.loaded();
+  const reports = await Promise.all([engine.engine.runNow(), engine.engine.runNow()]);
+  expect(most).toBe(1);
+  expect(new Set(reports.map(({ run }) => run)).size).toBe(2);
+});
+
+test('readings that were loaded are worked off without anyone asking', async () => {
+  const engine = await openEngine(model, { everyMs: 1 });
+  await engine.load(model, at('d1', 10));
+  engine.engine.loaded();
+  await until(async () => (await engine.queries.sessions(maker, 'thing', {})).items.length === 1, {
+    what: 'a session',
+  });
+});
+
+test('after close nothing runs any more, and closing twice is harmless', async () => {
+  const engine = await openEngine(model);
+  await engine.engine.close();
+  await engine.engine.close();
+  await expect(engine.engine.runNow()).rejects.toThrow('closed');
+});
+
+test('a new model that sees sessions otherwise has them computed anew', async () => {
+  const { stage, given } = rememberingStage();
+  const engine = await openEngine(model, { stages: [stage] });
+  await engine.load(model, [...at('d1', 10, 12), ...at('d2', 10, 18)]);
+  await engine.engine.runNow();
+  const newer = productModelSchema.parse({
+    ...model,
+    version: 2,
+    session: { by: 'gap', gapSeconds: 10 },
+    features: {
+      ...model.features,
+      power: { signal: 'power', aggregate: 'max', label: 'Power' },
+    },
+  });
+  engine.registry.change({ change: 'product', maker, model: newer });
+  await engine.prepare(newer);
+  await engine.engine.runNow();
+  const { items } = await engine.queries.sessions(maker, 'thing', {});
+  expect(items.map(({ device, features }) => [device, features]).sort()).toEqual([
+    ['d1', { energy: 0.2, power: 12 }],
+    ['d2', { energy: 0.8, power: 18 }],
+  ]);
+  expect(given.at(-1)).toEqual(['thing/d1 10000-12000', 'thing/d2 10000-18000']);
+});
+
+test('a product whose new signals have no columns yet is left as it is', async () => {
+  const engine = await openEngine(model);
+  await engine.load(model, at('d1', 10));
+  await engine.engine.runNow();
+  const newer = productModelSchema.parse({
+    ...model,
+    version: 2,
+    signals: { ...model.signals, extra: { kind: 'gauge', unit: 'W' } },
+  });
+  engine.registry.change({ change: 'product', maker, model: newer });
+  expect(await engine.engine.runNow()).toMatchObject({ error: null, sessions: 0 });
+  expect((await engine.queries.sessions(maker, 'thing', {})).items).toHaveLength(1);
+});
+
+test('a product that cannot be computed is told and does not hold up the run', async () => {
+  const errors: object[] = [];
+  const { stage, given } = rememberingStage();
+  const engine = await openEngine(model, {
+    stages: [stage],
+    logger: { ...silent, error: (fields) => errors.push(fields) },
+  });
+  await engine.load(model, at('d1', 10));
+  await engine.engine.runNow();
+  given.length = 0;
+  await engine.database.write((transaction) =>
+    transaction.run(`DROP TABLE ${staysTable(maker, 'thing')}`),
+  );
+  await engine.load(model, at('d1', 20));
+  const report = await engine.engine.runNow();
+  expect(report.error).toMatch(/stays acme\/thing/);
+  expect(errors).toEqual([expect.objectContaining({ part: 'sessions', product: 'thing' })]);
+  expect(await engine.database.query('FROM dirty')).toHaveLength(1);
+  expect(given).toEqual([[]]);
+});
+
+test('an open session closes of itself when its time is over', async () => {
+  const engine = await openEngine(model);
+  engine.now = 14_000;
+  await engine.load(model, at('d1', 10, 12));
+  await engine.engine.runNow();
+  expect((await engine.queries.sessions(maker, 'thing', {})).items[0]?.open).toBe(true);
+  engine.now = 20_000;
+  expect(await engine.engine.runNow()).toMatchObject({ sessions: 1 });
+  expect((await engine.queries.sessions(maker, 'thing', {})).items[0]).toMatchObject({
+    open: false,
+    closedBy: 'gap',
+  });
+});
+
+test('a registry that did not change for a device leaves its sessions untouched', async () => {
+  const engine = await openEngine(model);
+  engine.registry.change(device('d1'), device('d2'), owned('d1', 'ann'));
+  await engine.load(model, [...at('d1', 10), ...at('d2', 10)]);
+  await engine.engine.runNow();
+  const [before] = await engine.database.query<{ run: number }>(
+    `SELECT max(run) AS run FROM ${sessionsTable(maker, 'thing')}`,
+  );
+  engine.registry.change(device('d3'), owned('d3', 'ben'), owned('d1', 'ann'));
+  expect(await engine.engine.runNow()).toMatchObject({ sessions: 0, error: null });
+  const [after] = await engine.database.query<{ run: number }>(
+    `SELECT max(run) AS run FROM ${sessionsTable(maker, 'thing')}`,
+  );
+  expect(after).toEqual(before);
+});
