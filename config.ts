@@ -109,6 +109,12 @@ const settings = z.object({
     .regex(/^\d+(MB|GB)$/, 'expected a size such as 512MB or 1GB')
     .default('1GB')
     .describe('Memory the embedded store may use.'),
+  ANALYSIS_PAUSE_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(5)
+    .describe('Shortest pause between two runs of analytics, which run when there is news.'),
   SEED: z.coerce
     .number()
     .int()

@@ -54,8 +54,10 @@ export async function startInsight(config: Config, logger: Logger) {
     registry,
     bus: edge,
     onSubscribed: edge.onSubscribed,
+    onConnected: edge.onConnected,
     topicRoot: config.TOPIC_ROOT,
     clock,
+    everyMs: config.ANALYSIS_PAUSE_SECONDS * 1_000,
     seed: config.SEED,
     logger,
   });

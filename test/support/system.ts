@@ -65,6 +65,7 @@ export async function startTestSystem({
     HTTP_PORT: String(http),
     MQTT_PORT: String(mqtt),
     MQTT_WS_PORT: '',
+    ANALYSIS_PAUSE_SECONDS: '0.2',
     ADMIN_KEY: adminKey,
     ...settings,
   });

@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ProductSummary } from '../../contract/records/session.ts';
+import { describeWithSharedData, sharedData } from '../support/shared-data.ts';
+import { startTestSystem, type TestSystem } from '../support/system.ts';
+
+const dayOf = (time: number | null) => new Date(time ?? 0).toISOString().slice(0, 10);
+
+describeWithSharedData('recordings of real use', () => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem();
+  });
+  afterAll(() => system.close());
+
+  /** Replays files; answers what `replay --json` says of them. */
+  async function replay(...files: readonly string[]) {
+    const { code, stdout, stderr } = await system.valuemesh(['replay', ...files, '--json'], 90_000);
+    expect(stderr).not.toContain('error:');
+    expect(code).toBe(0);
+    return JSON.parse(stdout) as {
+      sent: { file: string; lines: number; broken: number; readings: number }[];
+      summaries: ProductSummary[];
+    };
+  }
+
+  test('of charging at work reconcile to the session and the watt-hour', async () => {
+    const { sent } = await replay(join(sharedData, 'ev-charging/sessions.csv'));
+    expect(sent).toMatchObject([{ lines: 3_395, broken: 0, readings: 3 * 3_395 }]);
+
+    const summary = await system.get<ProductSummary>(
+      '/api/v1/makers/replay/products/ev-charger/summary',
+    );
+    expect(summary).toMatchObject({
+      sessions: 3_395,
+      customers: 85,
+      devices: 105,
+      groups: 25,
+      readings: 3 * 3_395,
+      zero: { energy: 55 },
+    });
+    expect(summary.totals.energy?.value).toBeCloseTo(19_723.69, 2);
+    expect(dayOf(summary.firstStart)).toBe('2014-11-18');
+    expect(dayOf(summary.lastEnd)).toBe('2015-10-04');
+  }, 120_000);
+
+  test('of vehicles leave no line without a name for what became of it', async () => {
+    const folder = join(sharedData, 'openxc');
+    const files = readdirSync(folder).filter((file) => /\.(trace|json)$/.test(file));
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      const before = await system.health();
+      const { sent } = await replay(join(folder, file));
+      const after = await system.health();
+      const stored = after.sum.stored - before.sum.stored;
+      const rejected = after.sum.rejected - before.sum.rejected;
+      const duplicate = after.sum.duplicate - before.sum.duplicate;
+      expect(after.holds, file).toBe(true);
+      expect(stored + rejected + duplicate, file).toBe(sent[0]?.lines);
+      expect(stored, file).toBeGreaterThan(0);
+    }
+  }, 120_000);
+});
