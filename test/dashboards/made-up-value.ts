@@ -24,6 +24,10 @@ export function scaleOf(query: ScaleQuery): ScaleValue | undefined {
   const inProduct = inTime.filter(
     (session) => product === undefined || session.product === product,
   );
+  const everything = sessions.filter(
+    (session) =>
+      placeOf(session, level) === id && (product === undefined || session.product === product),
+  );
   const own = inProduct.filter((session) => placeOf(session, level) === id);
   if (level !== 'network' && !sessions.some((session) => placeOf(session, level) === id)) {
     return undefined;
@@ -52,10 +56,9 @@ export function scaleOf(query: ScaleQuery): ScaleValue | undefined {
     parents: parentsOf(level, product),
     children,
     adoption: {
-      devices:
-        new Set(sessions.filter((s) => placeOf(s, level) === id).map((s) => s.device)).size + 4,
+      devices: new Set(everything.map((s) => s.device)).size + 4,
       activeDevices: new Set(own.map(({ device }) => device)).size,
-      customers: customersIn(sessions.filter((s) => placeOf(s, level) === id)) + 3,
+      customers: customersIn(everything) + 3,
       activeCustomers: customersIn(own),
     },
     within: children.length > 1 && next !== 'device' ? 0.64 : null,

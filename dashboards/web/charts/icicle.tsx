@@ -32,8 +32,8 @@ const narrowest = 0.006;
 export function Icicle({ rows }: { readonly rows: readonly IcicleRow[] }) {
   return (
     <div class="icicle">
-      {rows.map((row) => (
-        <div key={row.label} class="icicle-level">
+      {rows.map((row, level) => (
+        <div key={level} class="icicle-level">
           <span class="icicle-label">{row.label}</span>
           <div class={row.slim === true ? 'icicle-row icicle-slim' : 'icicle-row'}>
             {row.parts.map((block) => (

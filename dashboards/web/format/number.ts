@@ -61,6 +61,7 @@ export function exact({ value, unit }: Amount): string {
  * cents to the hundredth of one, so that a small cost does not read as none.
  */
 export function money(value: number, currency: string, { brief = false } = {}): string {
+  if (!isCurrency(currency)) return withUnit(rounded(value), currency, value);
   const size = Math.abs(value);
   const whole = brief && (size >= 100 || Number.isInteger(value));
   return write(value, {

@@ -67,6 +67,15 @@ export const levelWords: Readonly<Record<Level, readonly [one: string, many: str
   device: ['device', 'devices'],
 };
 
+/** What the parts of a place are called, one and many: a group may hold groups and customers. */
+export function partWords(
+  parts: readonly { readonly level: Level }[],
+): readonly [one: string, many: string] {
+  const levels = new Set(parts.map(({ level }) => level));
+  const [level] = levels;
+  return level === undefined || levels.size > 1 ? ['part', 'parts'] : levelWords[level];
+}
+
 /** A record's word for a key that may be newer than these pages. */
 export function wordFor(words: Readonly<Record<string, string>>, key: string): string {
   return words[key] ?? key.replaceAll('-', ' ');

@@ -44,7 +44,11 @@ export function CustomerPage({
             <PeriodSwitch period={period} />
           </div>
         }
-        about={products.length > 1 && value !== undefined ? <Together value={value} /> : undefined}
+        about={
+          products.length > 1 && value !== undefined && value.worth.unit !== '' ? (
+            <Together value={value} />
+          ) : undefined
+        }
       />
       <Panel answer={answer} what="what you got" skeleton="rows">
         {(shown) => (

@@ -34,13 +34,16 @@ export function Figures({
           foot={against(worth.value, before?.worth.value)}
           title={exact(worth)}
         >
-          {money(worth.value, worth.unit, { brief: true })}
+          {worth.unit === '' ? '–' : money(worth.value, worth.unit, { brief: true })}
         </Figure>
         <Figure name="Cost" foot={against(cost.value, before?.cost.value)} title={exact(cost)}>
-          {money(cost.value, cost.unit, { brief: true })}
+          {cost.unit === '' ? '–' : money(cost.value, cost.unit, { brief: true })}
         </Figure>
-        <Figure name={`Worth for ${currencySign(worth.unit)}1 of cost`}>
-          <EstimateText estimate={value.value} format={rounded} />
+        <Figure
+          name={`Worth for ${currencySign(worth.unit)}1 of cost`}
+          foot={value.value.withheld && withheldWords[value.value.withheld]}
+        >
+          <EstimateText estimate={value.value} format={rounded} brief />
         </Figure>
         <Figure
           name="Score among peers, 1 to 100"

@@ -1,15 +1,15 @@
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { rounded, share } from '../../format/number.ts';
-import { levelWords } from '../../format/words.ts';
+import { partWords } from '../../format/words.ts';
 
 /** How evenly the worth is spread, a sentence each. */
 export function Inequality({ value }: { readonly value: ScaleValue }) {
   const { gini, children } = value;
-  const level = children[0]?.level ?? 'device';
   // Inside one customer there is nobody to be unequal.
-  const within = level === 'product' || level === 'group' ? value.within : null;
+  const ofMany = children.every(({ level }) => level === 'product' || level === 'group');
+  const within = ofMany ? value.within : null;
   if (gini === null && within === null) return null;
-  const [, many] = levelWords[level];
+  const [, many] = partWords(children);
   return (
     <section class="block">
       <h3 class="chart-title">How evenly it is spread</h3>

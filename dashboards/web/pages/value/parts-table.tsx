@@ -1,7 +1,9 @@
+import type { Amount } from '../../../../contract/records/estimate.ts';
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { address, go, withQuery } from '../../address.ts';
 import { percent } from '../../charts/scale.ts';
 import {
+  capitalised,
   change,
   count,
   counted,
@@ -10,7 +12,7 @@ import {
   rounded,
   share,
 } from '../../format/number.ts';
-import { levelWords } from '../../format/words.ts';
+import { partWords } from '../../format/words.ts';
 import { EstimateText } from '../../parts/estimate.tsx';
 import type { Period } from '../../parts/period.ts';
 import { cent, restOf, SumRow, SumWords, sumOf } from './parts-sum.tsx';
@@ -52,16 +54,16 @@ export function PartsTable({
   const hidden = sorted.slice(shown.length);
   const most = Math.max(cent, ...value.children.map((part) => part.worth.value));
   const earlier = new Map(before?.children.map((part) => [`${part.level} ${part.id}`, part]));
-  const [one, many] = levelWords[value.children[0]?.level ?? 'device'];
+  const [one, many] = partWords(value.children);
   const sign = currencySign(value.worth.unit);
   const heads: readonly (readonly [Order | undefined, string])[] = [
-    ['name', one.charAt(0).toUpperCase() + one.slice(1)],
+    ['name', capitalised(one)],
     ['sessions', 'Sessions'],
     ['worth', 'Worth'],
     [undefined, 'Share'],
     ...(before === undefined ? [] : [[undefined, 'Against before'] as const]),
     ['cost', 'Cost'],
-    ['value', `Worth for ${sign}1`],
+    ['value', sign === '' ? 'Worth for cost' : `Worth for ${sign}1`],
     ['score', 'Score'],
   ];
   return (
@@ -108,12 +110,12 @@ export function PartsTable({
             <tr>
               <th scope="row">Total</th>
               <td class="number">{count(value.sessions)}</td>
-              <td class="number">{exact(value.worth)}</td>
-              <td class="number">{share(1)}</td>
+              <td class="number">{summed(value.worth)}</td>
+              <td class="number">{isMoney(value.worth) ? share(1) : '–'}</td>
               {before !== undefined && (
                 <td class="number">{changeWords(value.worth.value, before.worth.value)}</td>
               )}
-              <td class="number">{exact(value.cost)}</td>
+              <td class="number">{summed(value.cost)}</td>
               <td class="number">
                 <EstimateText estimate={value.value} format={rounded} brief />
               </td>
@@ -125,7 +127,7 @@ export function PartsTable({
         </table>
       </section>
       <p class="table-foot">
-        <SumWords value={value} many={many} />
+        {isMoney(value.worth) && <SumWords value={value} many={many} />}
         {shown.length < sorted.length && (
           <a href={withQuery({ all: 'yes' })}>
             Show all {count(sorted.length)} {many}
@@ -207,7 +209,7 @@ function PartRow({
             rx="2"
           />
         </svg>
-        <span>{share(portion)}</span>
+        <span>{isMoney(whole.worth) ? share(portion) : '–'}</span>
       </td>
       {before !== null && (
         <td class="number">{changeWords(part.worth.value, before?.worth.value)}</td>
@@ -226,6 +228,15 @@ function PartRow({
 function changeWords(now: number, then: number | undefined): string {
   if (then === undefined) return 'new';
   return then === 0 ? '–' : change(now, then);
+}
+
+/** Sums of several currencies are told as 0 of no unit: there is no such sum. */
+function isMoney({ unit }: Amount): boolean {
+  return unit !== '';
+}
+
+function summed(amount: Amount): string {
+  return isMoney(amount) ? exact(amount) : '–';
 }
 
 function readOrder(asked: string | null): Order {

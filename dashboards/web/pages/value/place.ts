@@ -58,11 +58,18 @@ export function scalePath(maker: string, place: Place, { from, to }: Period): st
   });
 }
 
-/** The sessions behind a figure; undefined where they are of several products. */
+/** What stands for "in no group" and "nobody known" among the ids. */
+const none = '-';
+
+/**
+ * The sessions behind a figure; undefined where no list shows exactly these: those of several
+ * products, of nobody known, or of the customers of a group wherever they were.
+ */
 export function sessionsPath(maker: string, place: Place, period: Period): string | undefined {
-  const product = place.level === 'product' ? place.id : place.product;
-  if (product === undefined) return undefined;
-  const { level, id } = place;
+  const { level, id, hierarchy } = place;
+  const product = level === 'product' ? id : place.product;
+  if (product === undefined || id === none) return undefined;
+  if (level === 'group' && hierarchy === 'customer') return undefined;
   return addressOf(`/m/${maker}/sessions/${product}`, {
     group: level === 'group' ? id : undefined,
     customer: level === 'customer' ? id : undefined,

@@ -1,7 +1,7 @@
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { Quadrant } from '../../charts/quadrant.tsx';
 import { count, counted, currencySign, rounded } from '../../format/number.ts';
-import { levelWords } from '../../format/words.ts';
+import { partWords } from '../../format/words.ts';
 import { Chart } from '../../parts/chart.tsx';
 
 /** Below this a median says nothing. */
@@ -9,12 +9,12 @@ const fewest = 4;
 
 /** How much the parts are used against what a use of them gives: two axes, never one. */
 export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
-  const level = value.children[0]?.level;
-  if (level === undefined || level === 'product') return null;
+  // Products are used in different ways and measured in different things: no axis fits all.
+  if (value.children.some(({ level }) => level === 'product')) return null;
   const scored = value.children.filter(({ score }) => score.value !== null);
   const byScore = scored.length >= fewest;
   const parts = byScore ? scored : value.children.filter((part) => part.value.value !== null);
-  const [one, many] = levelWords[level];
+  const [one, many] = partWords(value.children);
   if (parts.length < fewest) return null;
   const estimateOf = (part: (typeof parts)[number]) => (byScore ? part.score : part.value);
   const formatY = byScore ? count : rounded;
@@ -28,7 +28,9 @@ export function UseAgainstValue({ value }: { readonly value: ScaleValue }) {
       y: y ?? 0,
       yLow: lo90,
       yHigh: hi90,
-      words: `${counted(part.sessions, 'session')}, ${yTitle.toLowerCase()} ${formatY(y ?? 0)} (${formatY(lo90 ?? 0)} to ${formatY(hi90 ?? 0)})`,
+      words: `${counted(part.sessions, 'session')}, ${yTitle.toLowerCase()} ${formatY(y ?? 0)}${
+        lo90 === null || hi90 === null ? '' : ` (${formatY(lo90)} to ${formatY(hi90)})`
+      }`,
     };
   });
   const missing = value.children.length - parts.length;

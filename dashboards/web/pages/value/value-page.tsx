@@ -3,7 +3,7 @@ import { address, go, withQuery } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { counted } from '../../format/number.ts';
 import { dayRange } from '../../format/time.ts';
-import { levelWords } from '../../format/words.ts';
+import { partWords, withheldWords } from '../../format/words.ts';
 import { Freshness } from '../../parts/freshness.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import {
@@ -53,10 +53,13 @@ export function ValuePage({ maker }: { readonly maker: string }) {
       >
         {(value) => (
           <>
+            {value.withheld !== undefined && <p class="note">{withheldWords[value.withheld]}.</p>}
             <Figures maker={maker} place={place} period={period} value={value} before={earlier} />
             {value.children.length > 0 && (
               <>
-                <ValueTree maker={maker} place={place} period={period} value={value} />
+                {value.worth.value > 0 && (
+                  <ValueTree maker={maker} place={place} period={period} value={value} />
+                )}
                 <PartsTable
                   maker={maker}
                   place={place}
@@ -82,8 +85,7 @@ function titleOf({ level, name }: ScaleValue): string {
 }
 
 function aboutOf({ level, children, n, window }: ScaleValue): string {
-  const first = children[0];
-  const [one] = first === undefined ? ['part'] : levelWords[first.level];
+  const [one] = partWords(children);
   const parts = level === 'device' ? '' : `, ${counted(children.length, one)}`;
   return `${counted(n, 'session')}${parts}, ${dayRange(window.from, window.to)}`;
 }

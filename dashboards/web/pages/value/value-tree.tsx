@@ -4,8 +4,8 @@ import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { withQuery } from '../../address.ts';
 import { ask } from '../../api/ask.ts';
 import { Icicle, type IcicleRow, layOut } from '../../charts/icicle.tsx';
-import { count, money, rounded, share } from '../../format/number.ts';
-import { levelWords } from '../../format/words.ts';
+import { capitalised, count, money, rounded, share } from '../../format/number.ts';
+import { levelWords, partWords } from '../../format/words.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import type { Period } from '../../parts/period.ts';
 import { otherPlace, type Place, placeQuery, scalePath, wayDown } from './place.ts';
@@ -38,7 +38,7 @@ export function ValueTree({
   });
 
   const above: readonly IcicleRow[] = wayDown(value).map((parent) => ({
-    label: capital(levelWords[parent.level][0]),
+    label: capitalised(levelWords[parent.level][0]),
     slim: true,
     parts: [
       {
@@ -72,7 +72,7 @@ export function ValueTree({
   );
   const rows: readonly IcicleRow[] = [
     ...above,
-    { label: capital(levelWords[value.level][0]), parts: [{ ...itself, start: 0, part: 1 }] },
+    { label: capitalised(levelWords[value.level][0]), parts: [{ ...itself, start: 0, part: 1 }] },
     { label: manyOf(value), parts: children },
     ...(grandchildren.length === 0
       ? []
@@ -97,12 +97,7 @@ function productOf(place: Place, parent: ScaleValue | undefined): Place {
 }
 
 function manyOf({ children }: ScaleValue): string {
-  const first = children[0];
-  return first === undefined ? '' : capital(levelWords[first.level][1]);
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+  return children.length === 0 ? '' : capitalised(partWords(children)[1]);
 }
 
 /** A fifth of the peers each: 0 for the poorest, 4 for the richest; null where there is no score. */
