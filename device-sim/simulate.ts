@@ -137,8 +137,14 @@ export function startSimulation(options: SimulationOptions): Simulation {
     let sent = 0;
     const waiting = [...world.devices];
     const worker = async () => {
-      for (let device = waiting.shift(); device !== undefined && !closed; device = waiting.shift())
-        sent += await playHistory(device, until);
+      for (
+        let device = waiting.shift();
+        device !== undefined && !closed;
+        device = waiting.shift()
+      ) {
+        const ofThis = await playHistory(device, until);
+        sent += ofThis;
+      }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
     if (!closed) {
