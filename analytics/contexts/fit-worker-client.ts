@@ -24,26 +24,29 @@ export function openFitter(): Fitter {
   let last: Promise<unknown> = Promise.resolve();
   const thread = () => {
     worker ??= new Worker(new URL('./fit-worker.js', import.meta.url));
-    worker.unref();
     return worker;
   };
   const once = (task: FitTask) =>
     new Promise<FittedContexts>((resolve, reject) => {
       const used = thread();
+      // Idle, the thread keeps nobody from ending; at work, it does.
+      used.ref();
+      // Off by name: removing all listeners of a worker would close its port for good.
       const settle = () => {
-        used.removeAllListeners();
+        used.off('message', found).off('error', fail).off('exit', ended).unref();
       };
-      used.on('message', (found: FittedContexts) => {
+      const found = (contexts: FittedContexts) => {
         settle();
-        resolve(found);
-      });
+        resolve(contexts);
+      };
       const fail = (error: Error) => {
         settle();
         worker = undefined;
         reject(error);
       };
-      used.on('error', fail);
-      used.on('exit', (code) => fail(new Error(`the thread that finds contexts ended: ${code}`)));
+      const ended = (code: number) =>
+        fail(new Error(`the thread that finds contexts ended: ${code}`));
+      used.on('message', found).on('error', fail).on('exit', ended);
       used.postMessage(task);
     });
   return {
