@@ -102,13 +102,14 @@ export class JourneyRunner {
   #runItems(steps: readonly CountedStep[]): number {
     const passage = this.#passage;
     const { items } = passage;
+    const areReadings = steps === this.#everyReading;
     let kept = 0;
     for (const item of items) {
       passage.takeUp(item);
       const ending = runSteps(steps, passage, this.#timed);
       if (ending === undefined) {
         kept += 1;
-        this.#needs.tally.note(passage.notes);
+        if (areReadings) this.#needs.tally.note(passage.notes);
       } else {
         this.#bookItem(ending);
       }

@@ -51,6 +51,16 @@ describe('a bad message', () => {
     });
   });
 
+  it('counts for one where nobody can tell how many readings it holds', () => {
+    const ingest = openTestIngest();
+    ingest.send([{ values: {} }, { values: {} }], { device: 'd-77' });
+    ingest.send('no json');
+    expect(ingest.counters()).toMatchObject({
+      received: 3,
+      rejected: { 'device-unknown': 2, 'not-json': 1 },
+    });
+  });
+
   it('of 1,000 readings is taken', () => {
     const ingest = openTestIngest();
     const reading = (seq: number) => ({ ts: now, seq, values: { power: 1 } });

@@ -37,7 +37,8 @@ describe('a reading with seq', () => {
     ingest.send(reading);
     ingest.send({ ...reading, ...change });
     expect(ingest.readings()).toHaveLength(2);
-    expect(ingest.counters()).toMatchObject({ duplicate: 0, notes: {} });
+    expect(ingest.counters().duplicate).toBe(0);
+    expect(ingest.counters().notes).toEqual({});
   });
 
   it('of another device is another reading', () => {
@@ -76,7 +77,8 @@ describe('a reading without seq', () => {
     ingest.send({ ...bare, ts: bare.ts + 1 });
     ingest.send({ ...bare, values: { power: 1 } });
     expect(ingest.readings()).toHaveLength(3);
-    expect(ingest.counters()).toMatchObject({ duplicate: 1, notes: {} });
+    expect(ingest.counters().duplicate).toBe(1);
+    expect(ingest.counters().notes).toEqual({});
   });
 
   it('and without time is a duplicate only in a packet that says it is sent again', () => {

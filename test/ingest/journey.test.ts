@@ -41,6 +41,21 @@ describe('a reading that passes', () => {
     expect(ingest.deadLetters()).toEqual([]);
   });
 
+  it('takes nothing over from the reading before it', () => {
+    const ingest = openTestIngest();
+    const full = { ts: now, seq: 1, boot: 'b', by: 'stranger', part: 'left' };
+    ingest.send([
+      { ...full, values: { power: 1, mode: 'eco', colour: 'red' } },
+      { ts: now, values: { plugged: true } },
+    ]);
+    expect(ingest.readings()[1]).toEqual({
+      time: now,
+      deviceTime: now,
+      values: [undefined, undefined, undefined, undefined, true],
+    });
+    expect(ingest.counters().notes).toEqual({ 'by-unknown': 1 });
+  });
+
   it('may be a flat object of values, which is dated by its receipt', () => {
     const ingest = openTestIngest();
     ingest.send({ power: 12, mode: 'off' });
@@ -168,7 +183,8 @@ describe('a message other than telemetry', () => {
         body,
       },
     ]);
-    expect(ingest.counters()).toMatchObject({ received: 1, accepted: 1, notes: {} });
+    expect(ingest.counters()).toMatchObject({ received: 1, accepted: 1 });
+    expect(ingest.counters().notes).toEqual({});
   });
 
   it('is kept although the time of a will was frozen long ago, or its clock is ahead', () => {
