@@ -34,7 +34,8 @@ export interface DeviceLogin {
   readonly device: string;
   readonly password: string;
   readonly topicRoot: string;
-  readonly boot: string;
+  /** Names this start in what it says of its presence; absent: it says nothing of it. */
+  readonly boot?: string;
 }
 
 /** Connects a device, tells its status (and, by the will, its end) and subscribes to advice. */
@@ -43,8 +44,9 @@ export async function connectDevice(
   onAdvice: (advice: AdviceMessage, reply: (message: AdviceReplyMessage) => Promise<void>) => void,
 ): Promise<DeviceClient> {
   const topic = (channel: Channel) => deviceTopic(login, channel, login.topicRoot);
-  const status = (state: 'online' | 'offline') =>
-    JSON.stringify({ ts: Date.now(), state, boot: login.boot });
+  const { boot } = login;
+  const status = (state: 'online' | 'offline') => JSON.stringify({ ts: Date.now(), state, boot });
+  const will = { topic: topic('status'), payload: Buffer.from(status('offline')), retain: true };
   const client: MqttClient = await mqtt.connectAsync(login.url, {
     username: `${login.maker}/${login.product}/${login.device}`,
     password: login.password,
@@ -52,7 +54,7 @@ export async function connectDevice(
     clean: true,
     keepalive: 60,
     reconnectPeriod: 2_000,
-    will: { topic: topic('status'), payload: Buffer.from(status('offline')), qos: 1, retain: true },
+    ...(boot === undefined ? {} : { will: { ...will, qos: 1 } }),
   });
   client.on('error', () => undefined); // mqtt reconnects by itself; a publish under way waits for it
   const publish = async (channel: Channel, payload: string, retain = false) => {
@@ -65,7 +67,10 @@ export async function connectDevice(
       onAdvice(advice.data, (message) => publish('advice/reply', JSON.stringify(message)));
   });
   await client.subscribeAsync(topic('advice'), { qos: 1 });
-  await publish('status', status('online'), true);
+  const tell = async (state: 'online' | 'offline') => {
+    if (boot !== undefined) await publish('status', status(state), true);
+  };
+  await tell('online');
   return {
     publish,
     publishAll: async (channel, payloads, acknowledged) => {
@@ -77,14 +82,14 @@ export async function connectDevice(
       await Promise.all(underWay);
     },
     close: async () => {
-      const said = client.connected
-        ? publish('status', status('offline'), true)
-        : Promise.resolve();
-      await Promise.race([
-        said.catch(() => undefined),
-        pause(farewellMs, undefined, { ref: false }),
-      ]);
-      await client.endAsync(true);
+      // DISCONNECT, after which no will is sent; but whoever hears nothing more must not wait for it.
+      const goodbye = async () => {
+        if (client.connected) await tell('offline');
+        await client.endAsync();
+      };
+      const late = pause(farewellMs, undefined, { ref: false });
+      await Promise.race([goodbye().catch(() => undefined), late]);
+      client.end(true);
     },
   };
 }

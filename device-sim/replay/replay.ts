@@ -44,8 +44,8 @@ export async function replay(
         product: recording.product,
         device,
         password: wire.passwords.get(username) ?? '',
-        boot: 'recording',
       };
+      // Without a boot: a recording holds no word on presence, so none is sent.
       const client = await connectDevice(login, () => undefined);
       await client.publishAll(
         'telemetry',
