@@ -8,9 +8,9 @@ import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.
  * Cost: one scan of the replies behind the last one taken.
  */
 export async function takeReplies(database: AnalyticsDatabase): Promise<number> {
-  const fresh = `SELECT a.id, (m.body->>'ts')::DOUBLE AS ts, m.body->>'reply' AS reply,
-      m.body->>'reason' AS reason, max(m.position)::BIGINT AS position
-    FROM messages m JOIN advice a ON a.id = m.body->>'id'
+  const fresh = `SELECT a.id, (m.body->>'ts')::DOUBLE AS ts, (m.body->>'reply') AS reply,
+      (m.body->>'reason') AS reason, max(m.position)::BIGINT AS position
+    FROM messages m JOIN advice a ON a.id = (m.body->>'id')
       AND a.maker = m.maker AND a.product = m.product AND a.device = m.device
     WHERE m.channel = 'advice/reply' AND NOT a.held_out
       AND m.position > (SELECT coalesce(max(position), 0) FROM advice_replies)
