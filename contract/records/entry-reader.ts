@@ -71,8 +71,8 @@ function readReadings(): ReadingsEntry {
   const device = cursor.short();
   const received = cursor.double();
   const count = cursor.u16();
-  const readings: JournalReading[] = [];
-  for (let n = 0; n < count; n++) readings.push(readReading());
+  const readings = new Array<JournalReading>(count);
+  for (let n = 0; n < count; n++) readings[n] = readReading();
   return { kind: 'readings', maker, product, device, modelVersion, received, readings };
 }
 
@@ -80,26 +80,38 @@ function readReading(): JournalReading {
   const has = cursor.byte();
   const time = cursor.double();
   const deviceTime = has & flags.deviceTime ? cursor.double() : Number.NaN;
-  const values: (SignalValue | undefined)[] = [];
-  // Properties are added in one fixed order, which costs a third of spreading optional objects.
+  const seq = has & flags.seq ? cursor.double() : undefined;
+  const boot = has & flags.boot ? cursor.short() : undefined;
+  const by = has & flags.by ? cursor.short() : undefined;
+  const part = has & flags.part ? cursor.short() : undefined;
+  const values = readValues();
+  // Adding properties one by one costs a third of spreading optional objects.
   const reading: { -readonly [Key in keyof JournalReading]: JournalReading[Key] } = {
     time,
     deviceTime,
     values,
   };
-  if (has & flags.seq) reading.seq = cursor.double();
-  if (has & flags.boot) reading.boot = cursor.short();
-  if (has & flags.by) reading.by = cursor.short();
-  if (has & flags.part) reading.part = cursor.short();
-  for (let left = cursor.byte(); left > 0; left--) {
-    const index = cursor.byte();
-    while (values.length < index) values.push(undefined);
-    const value = readValue();
-    if (values.length === index) values.push(value);
-    else values[index] = value;
-  }
+  if (seq !== undefined) reading.seq = seq;
+  if (boot !== undefined) reading.boot = boot;
+  if (by !== undefined) reading.by = by;
+  if (part !== undefined) reading.part = part;
   if (has & flags.extra) reading.extra = cursor.long();
   return reading;
+}
+
+/** Values by the index of their signal; an array of the right size from the start, for most have no gaps. */
+function readValues(): (SignalValue | undefined)[] {
+  const count = cursor.byte();
+  const values = new Array<SignalValue | undefined>(count);
+  let filled = 0;
+  for (let n = 0; n < count; n++) {
+    const index = cursor.byte();
+    while (filled < index) values[filled++] = undefined;
+    values[index] = readValue();
+    if (index === filled) filled += 1;
+  }
+  if (values.length > filled) values.length = filled;
+  return values;
 }
 
 function readValue(): SignalValue {
