@@ -19,6 +19,8 @@ export interface FeatureSql {
   readonly column: SessionColumn;
   /** the track whose value it reads; null where it reads the growth of a counter */
   readonly track: string | null;
+  /** whether it also reads what the track holds at the end of an interval */
+  readonly readsEnd: boolean;
   /** what is computed of a piece, and how the pieces of a stay come together */
   readonly parts: readonly {
     readonly alias: string;
@@ -79,7 +81,14 @@ export function planFeatures(model: ProductModel, tracks: TrackList): FeaturePla
       feature.aggregate === 'share'
         ? tracks.among(feature.signal, feature.in ?? [])
         : tracks.value(feature.signal);
-    return [{ column, track, ...described(feature.aggregate, name, track, column, feature.scale) }];
+    return [
+      {
+        column,
+        track,
+        readsEnd: readEnd.has(feature.aggregate),
+        ...described(feature.aggregate, name, track, column, feature.scale),
+      },
+    ];
   });
   for (const column of settingColumns(model)) {
     const signal = model.settings[column.name]?.signal;
@@ -94,6 +103,7 @@ function delta(column: SessionColumn, name: string, track: string, step: number)
   return {
     column,
     track: null,
+    readsEnd: false,
     parts: [part(name, `sum(grown_${track})`, 'sum')],
     approximate: false,
     value: same
@@ -102,6 +112,7 @@ function delta(column: SessionColumn, name: string, track: string, step: number)
   };
 }
 
+const readEnd: ReadonlySet<Feature['aggregate']> = new Set(['last', 'last-minus-first', 'changes']);
 const averages: ReadonlySet<Feature['aggregate']> = new Set(['mean', 'time-mean', 'share']);
 
 type Described = Exclude<Feature['aggregate'], 'delta' | 'mode'>;
@@ -112,7 +123,7 @@ function described(
   track: string,
   column: SessionColumn,
   scale: number,
-): Omit<FeatureSql, 'column' | 'track'> {
+): Pick<FeatureSql, 'parts' | 'value' | 'approximate'> {
   const { parts, value } = plain(aggregate, name, track);
   const keepsWords = column.type === 'VARCHAR' || column.type === 'BOOLEAN';
   if (keepsWords) return { parts, value, approximate: false };
@@ -184,7 +195,11 @@ function plain(
       return {
         parts: [
           part(`${name}_count`, `count(*) FILTER (${known})`, 'sum'),
-          part(name, `count(*) FILTER (${known} AND goes_on AND ${track}_end <> ${track})`, 'sum'),
+          part(
+            name,
+            `count(*) FILTER (${known} AND ending = 0 AND ${track}_end <> ${track})`,
+            'sum',
+          ),
         ],
         value: `CASE WHEN ${name}_count > 0 THEN ${name} END`,
       };

@@ -10,8 +10,8 @@ import type { Track } from './tracks.ts';
  *
  * - `region`, `anchor`: name the stretch of use by one user; `anchor` is its start, from which the
  *   maximum length counts; `place`: order in the region; `time`
- * - `held_ms`: time to the next reading, 0 where that is further off than a gap; `goes_on`: the next
- *   reading is in use too; `ended_at`: where the stay ends if it ends with this interval
+ * - `held_ms`: time to the next reading, 0 where that is further off than a gap; `ended_at`: where
+ *   the stay ends if it ends with this interval
  * - `ending`: 0 none, 1 silence, 2 no later reading in the region, 3 the next reading is not in use
  * - `fresh`: not the same reading once more; `tied`: not the first reading of its moment
  * - `by_customer`: the user, where named since the run began
@@ -24,9 +24,9 @@ export function intervalsSql(plan: SessionPlan, regions: Regions, chunk: number)
   return [
     `told AS (${toldSql(plan, regions, chunk)})`,
     `followed AS (${followedSql(plan, regions)})`,
-    `stepped AS (${steppedSql(plan)})`,
-    ...(plan.named ? [`runs AS (${runsSql()})`, `named AS (${namedSql()})`] : []),
-    `intervals AS (${anchoredSql(plan)})`,
+    `stepped AS (${steppedSql(plan, regions)})`,
+    ...(plan.named ? [`runs AS (${runsSql(regions)})`, `named AS (${namedSql()})`] : []),
+    `intervals AS (${anchoredSql(plan, regions)})`,
   ].join(',\n');
 }
 
@@ -58,7 +58,7 @@ function followedSql(plan: SessionPlan, regions: Regions): string {
   const columns = [
     'region',
     'time',
-    regions.looksBack ? 'mark' : 'time AS mark',
+    ...(regions.looksBack ? ['mark'] : []),
     'row_number() OVER w AS place',
     'lag(time) OVER w AS time_before',
     'lead(time) OVER w AS time_after',
@@ -88,18 +88,17 @@ function followTrack(plan: SessionPlan, { alias, density }: Track): string[] {
       ? [`NULL AS ${alias}`, `NULL AS ${alias}_next`, `NULL AS ${alias}_last`]
       : [`NULL AS ${alias}`];
   }
+  const looksAhead =
+    isActive || endTracks(plan).has(alias) || plan.growths.some(({ track }) => track === alias);
+  const next = looksAhead ? [`lead(${alias}) OVER w AS ${alias}_next`] : [];
   if (density === 'all') {
-    return [
-      alias,
-      `lead(${alias}) OVER w AS ${alias}_next`,
-      ...(isActive ? [`lag(${alias}) OVER w AS ${alias}_last`] : []),
-    ];
+    return [alias, ...next, ...(isActive ? [`lag(${alias}) OVER w AS ${alias}_last`] : [])];
   }
   const timed = plan.growths.some(({ track, maxRate }) => track === alias && maxRate !== null);
   return [
     `${alias} AS ${alias}_said`,
     `last_value(${alias} IGNORE NULLS) OVER upto AS ${alias}`,
-    `lead(${alias}) OVER w AS ${alias}_next`,
+    ...next,
     ...(isActive ? [`last_value(${alias} IGNORE NULLS) OVER before AS ${alias}_last`] : []),
     ...(timed
       ? [
@@ -111,7 +110,7 @@ function followTrack(plan: SessionPlan, { alias, density }: Track): string[] {
 }
 
 /** Keeps what is in use and the step into it; says what happens from each reading to the next. */
-function steppedSql(plan: SessionPlan): string {
+function steppedSql(plan: SessionPlan, regions: Regions): string {
   const { active, gapMs } = plan;
   const near = `coalesce(time_after - time <= ${gapMs}, false)`;
   const used = active === undefined ? 'true' : `coalesce(${active}, false)`;
@@ -121,19 +120,17 @@ function steppedSql(plan: SessionPlan): string {
     'region',
     'place',
     'time',
-    'mark',
+    ...(regions.looksBack ? ['mark'] : []),
     'fresh',
     'coalesce(time_before = time, false) AS tied',
     `${used} AS in_use`,
     `${used} AND (NOT ${usedLast} OR time_before IS NULL OR time - time_before > ${gapMs}) AS starts`,
-    `CASE WHEN ${near} THEN time_after - time ELSE 0 END AS held_ms`,
-    `${near} AND ${usedNext} AS goes_on`,
     `CASE WHEN ${near} THEN time_after ELSE time END AS ended_at`,
     `CASE WHEN time_after IS NULL THEN 2 WHEN NOT ${near} THEN 1 WHEN NOT ${usedNext} THEN 3
-      ELSE 0 END AS ending`,
+      ELSE 0 END::UTINYINT AS ending`,
     ...(plan.named ? ['by_customer', 'by_after', 'by_before', 'by_time'] : []),
     ...plan.growths.map((growth) => grownSql(plan, growth, near)),
-    ...valueTracks(plan).flatMap((track) => valueColumns(track, near)),
+    ...valueTracks(plan).flatMap((track) => valueColumns(plan, track, near)),
   ];
   return `SELECT ${columns.join(', ')} FROM followed
     WHERE ${used} ${plan.growths.length > 0 ? `OR (${usedNext} AND ${near})` : ''}`;
@@ -162,23 +159,29 @@ function valueTracks(plan: SessionPlan): readonly Track[] {
   return plan.tracks.filter(({ alias }) => wanted.has(alias));
 }
 
-function valueColumns({ alias, density }: Track, near: string): string[] {
+function valueColumns(plan: SessionPlan, { alias, density }: Track, near: string): string[] {
+  const readsEnd = endTracks(plan).has(alias);
   if (density === 'none') {
-    return [`${alias}`, `${alias} AS ${alias}_said`, `${alias} AS ${alias}_end`];
+    return [alias, `${alias} AS ${alias}_said`, ...(readsEnd ? [`${alias} AS ${alias}_end`] : [])];
   }
   const end = `CASE WHEN ${near} THEN coalesce(${alias}_next, ${alias}) ELSE ${alias} END`;
   return [
     alias,
-    density === 'all' ? `${alias} AS ${alias}_said` : `${alias}_said`,
-    `${end} AS ${alias}_end`,
+    ...(density === 'some' ? [`${alias}_said`] : []),
+    ...(readsEnd ? [`${end} AS ${alias}_end`] : []),
   ];
+}
+
+/** Tracks of which the features need what holds at the end of an interval. */
+function endTracks({ features }: SessionPlan): ReadonlySet<string> {
+  return new Set(features.flatMap(({ track, readsEnd }) => (readsEnd && track ? [track] : [])));
 }
 
 const soFar = 'OVER (PARTITION BY region ORDER BY place ROWS UNBOUNDED PRECEDING)';
 
 /** Where readings name users: each with the start of its run. */
-function runsSql(): string {
-  return `SELECT *, last_value(CASE WHEN starts THEN mark END IGNORE NULLS) ${soFar} AS run_start
+function runsSql(regions: Regions): string {
+  return `SELECT *, last_value(CASE WHEN starts THEN ${markOf(regions)} END IGNORE NULLS) ${soFar} AS run_start
     FROM stepped`;
 }
 
@@ -190,9 +193,18 @@ function namedSql(): string {
     FROM runs`;
 }
 
-function anchoredSql(plan: SessionPlan): string {
-  return `SELECT *, CASE WHEN in_use
-      THEN last_value(CASE WHEN starts THEN mark END IGNORE NULLS) ${soFar}
-      ELSE ended_at END AS anchor
+/** What need not go through the windows is added behind them. */
+function anchoredSql(plan: SessionPlan, regions: Regions): string {
+  const dense = valueTracks(plan).filter(({ density }) => density === 'all');
+  return `SELECT *, ended_at - time AS held_ms,
+      CASE WHEN in_use
+        THEN last_value(CASE WHEN starts THEN ${markOf(regions)} END IGNORE NULLS) ${soFar}
+        ELSE ended_at END AS anchor
+      ${dense.map(({ alias }) => `, ${alias} AS ${alias}_said`).join('')}
     FROM ${plan.named ? 'named' : 'stepped'}`;
+}
+
+/** From when the maximum length counts where a stretch of use starts at this reading. */
+function markOf({ looksBack }: Regions): string {
+  return looksBack ? 'mark' : 'time';
 }

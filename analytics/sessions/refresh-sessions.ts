@@ -6,8 +6,8 @@ import { planSessions } from './session-plan.ts';
 import { sessionsSql } from './session-sql.ts';
 import { staysSql } from './stay-sql.ts';
 
-/** About how many readings are computed together: two million need some 300 MB. */
-const defaultChunkReadings = 2_000_000;
+/** About how many readings are computed together: what they need fits the memory of 1 GB. */
+const defaultChunkReadings = 4_000_000;
 
 /**
  * Computes the sessions of a product anew wherever its dirty ranges ask for it, and takes those
