@@ -25,7 +25,7 @@ describeWith(['influxdb'], 'the whole system on InfluxDB', () => {
   async function pointsInInflux(): Promise<number> {
     const question = new URLSearchParams({
       db: 'rides',
-      q: 'SELECT count(speed) FROM /.*/',
+      q: 'SELECT count(s_speed) FROM /.*/',
     });
     const response = await fetch(`${influxd.url}/query?${question}`);
     const text = await response.text();
