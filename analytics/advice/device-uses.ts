@@ -33,9 +33,7 @@ export async function readDeviceUses(
 ): Promise<readonly DeviceUse[]> {
   const { product, shared } = model;
   const settings = settingColumns(model);
-  const levels = settings.map(
-    ({ column }, n) => `arg_max(s.${column}, s.started)::VARCHAR AS level${n}`,
-  );
+  const levels = settings.map(({ column }, n) => `arg_max(s.${column}, s.started) AS level${n}`);
   const rows = await database.query(
     `SELECT s.device, s.context, s.customer, count(*) AS sessions, max(s.started) AS last,
        any_value(o.customer) AS owner, bool_and(coalesce(c.advice, s.customer IS NULL)) AS agreed,
