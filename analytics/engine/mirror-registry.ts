@@ -51,11 +51,13 @@ function placesSql(now: number): string {
   const same = 'd.maker = p.maker AND d.product = p.product AND d.device = p.device';
   const moved = `p."group" IS NOT NULL AND d."group" IS DISTINCT FROM p."group"`;
   return `
-    FROM registry_places WHERE to_time < 'infinity'
+    FROM registry_places
+    WHERE to_time < 'infinity' AND maker IN (SELECT maker FROM incoming_makers)
     UNION ALL
     SELECT p.maker, p.product, p.device, coalesce(p."group", d."group"), p.from_time,
       CASE WHEN d.device IS NOT NULL AND ${moved} THEN ${now}::DOUBLE ELSE 'infinity' END
-    FROM registry_places p LEFT JOIN incoming_devices d ON ${same} WHERE p.to_time = 'infinity'
+    FROM registry_places p LEFT JOIN incoming_devices d ON ${same}
+    WHERE p.to_time = 'infinity' AND p.maker IN (SELECT maker FROM incoming_makers)
     UNION ALL
     SELECT d.maker, d.product, d.device, d."group", ${now}, 'infinity'
     FROM incoming_devices d JOIN registry_places p ON ${same} AND p.to_time = 'infinity'

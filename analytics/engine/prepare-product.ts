@@ -39,15 +39,16 @@ export async function readyProducts(
  * transaction.
  *
  * @param run the number of this run
+ * @returns whether tables were made
  */
 export async function prepareProduct(
   transaction: SqlTransaction,
   { maker, model }: Product,
   run: number,
-): Promise<void> {
+): Promise<boolean> {
   const { product } = model;
   const known = await sessionModel(transaction, maker, product);
-  if (known !== undefined && fingerprintOf(known) === fingerprintOf(model)) return;
+  if (known !== undefined && fingerprintOf(known) === fingerprintOf(model)) return false;
   if (known !== undefined) {
     await transaction.run(
       `INSERT INTO changes SELECT $1, $2, device, min(started), max(ended), $3
@@ -65,4 +66,26 @@ export async function prepareProduct(
      FROM ${readingsTable(maker, product)} GROUP BY device, part`,
     [maker, product],
   );
+  return true;
+}
+
+/** Lets go of all that was derived of products which the registry no longer knows. */
+export async function forgetProducts(
+  transaction: SqlTransaction,
+  registry: RegistryView,
+): Promise<void> {
+  const kept = await transaction.query<{ maker: string; product: string }>(
+    'SELECT maker, product FROM session_models',
+  );
+  for (const { maker, product } of kept) {
+    if (registry.product(maker, product) !== undefined) continue;
+    await transaction.run(`DROP TABLE ${sessionsTable(maker, product)}`);
+    await transaction.run(`DROP TABLE ${staysTable(maker, product)}`);
+    for (const table of ['session_models', 'dirty', 'changes', 'stage_marks']) {
+      await transaction.run(`DELETE FROM ${table} WHERE maker = $1 AND product = $2`, [
+        maker,
+        product,
+      ]);
+    }
+  }
 }

@@ -7,8 +7,8 @@ import { closeSilent } from '../sessions/close-silent.ts';
 import { refreshSessions } from '../sessions/refresh-sessions.ts';
 import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
-import { type Product, prepareProduct, readyProducts } from './prepare-product.ts';
-import { sessionsTable } from './schema.ts';
+import { forgetProducts, type Product, prepareProduct, readyProducts } from './prepare-product.ts';
+import { checkpoint, sessionsTable } from './schema.ts';
 import type { RunContext, Stage } from './stage.ts';
 
 /** What a run works with. */
@@ -68,7 +68,10 @@ export async function runAnalytics(
   const version = registry.version;
   if (version !== mirrored) {
     const done = await attempt({ part: 'registry' }, async () => {
-      await database.write((transaction) => mirrorRegistry(transaction, registry, at));
+      await database.write(async (transaction) => {
+        await mirrorRegistry(transaction, registry, at);
+        await forgetProducts(transaction, registry);
+      });
       return version;
     });
     mirrored = done ?? mirrored;
@@ -98,15 +101,16 @@ export async function runAnalytics(
 }
 
 /** Brings the sessions of a product up to date, in one transaction; answers how many changed. */
-function refreshProduct(
+async function refreshProduct(
   database: AnalyticsDatabase,
   product: Product,
   options: { readonly zones: readonly string[]; readonly now: number; readonly run: number },
 ): Promise<number> {
   const { maker, model } = product;
   const gapMs = model.session.gapSeconds * 1000;
-  return database.write(async (transaction) => {
-    await prepareProduct(transaction, product, options.run);
+  let made = false;
+  const changed = await database.write(async (transaction) => {
+    made = await prepareProduct(transaction, product, options.run);
     await refreshSessions(transaction, maker, model, options);
     const silence = { maker, product: model.product, gapMs };
     await closeSilent(transaction, silence, options.now, options.run);
@@ -116,6 +120,8 @@ function refreshProduct(
     );
     return row?.changed ?? 0;
   });
+  if (made) await checkpoint(database);
+  return changed;
 }
 
 async function runStages(

@@ -1,5 +1,5 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
-import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
+import type { AnalyticsDatabase, SqlTransaction } from '../../contract/ports/analytics-database.ts';
 import { featureColumns, settingColumns } from './session-columns.ts';
 
 /**
@@ -120,4 +120,12 @@ const tables = [
 /** Makes the tables that do not depend on a product, where they are missing. Idempotent. */
 export async function createTables(transaction: SqlTransaction): Promise<void> {
   for (const table of tables) await transaction.run(`CREATE TABLE IF NOT EXISTS ${table}`);
+}
+
+/**
+ * Takes tables just made from the database's log into its file: a log with DDL in it has failed to
+ * replay after a crash. Best effort: refused while others write, and then left to the next.
+ */
+export async function checkpoint(database: AnalyticsDatabase): Promise<void> {
+  await database.query('CHECKPOINT').catch(() => []);
 }

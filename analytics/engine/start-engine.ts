@@ -2,7 +2,7 @@ import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { lastRunNumber } from './changes.ts';
 import { repeat } from './repeat.ts';
 import { type EnginePorts, type RunReport, runAnalytics } from './run.ts';
-import { createTables } from './schema.ts';
+import { checkpoint, createTables } from './schema.ts';
 
 /** Analytics at work. */
 export interface Engine {
@@ -26,8 +26,7 @@ const idleMs = 60_000;
 export async function startEngine(ports: EnginePorts, everyMs: number): Promise<Engine> {
   const { database, registry, logger } = ports;
   await database.write(createTables);
-  // Best effort: what makes tables should be in the file, not in its log, when traffic begins.
-  await database.query('CHECKPOINT').catch(() => []);
+  await checkpoint(database);
 
   const listeners = new Set<Parameters<InsightQueries['onInsight']>[0]>();
   let run = await lastRunNumber(database);

@@ -37,6 +37,11 @@ export async function refreshSessions(
   },
 ): Promise<void> {
   const { zones, now, run, chunkReadings = defaultChunkReadings } = options;
+  const [dirty] = await transaction.query<{ ranges: number }>(
+    'SELECT count(*) AS ranges FROM dirty WHERE maker = $1 AND product = $2',
+    [maker, model.product],
+  );
+  if (dirty?.ranges === 0) return;
   const plan = await planSessions(transaction, maker, model);
   const regions = await findRegions(transaction, plan, chunkReadings);
   if (regions.chunks > 0) {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sessionsTable, staysTable } from '../../analytics/engine/schema.ts';
 import type { ProductChange, Stage } from '../../analytics/engine/stage.ts';
 import { productModelSchema } from '../../contract/model/product-model.ts';
 import { silent } from '../../contract/ports/logger.ts';
+import { folderForThisTest } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 import { maker, modelOf, type TestReading } from './support/open-analytics-database.ts';
 import { device, openEngine, owned } from './support/open-engine.ts';
@@ -211,4 +213,38 @@ test('a registry that did not change for a device leaves its sessions untouched'
     `SELECT max(run) AS run FROM ${sessionsTable(maker, 'thing')}`,
   );
   expect(after).toEqual(before);
+});
+
+test('what was derived of a maker goes with the maker', async () => {
+  const engine = await openEngine(model);
+  engine.registry.change(device('d1', { group: 'berlin' }));
+  await engine.load(model, at('d1', 10));
+  await engine.engine.runNow();
+  engine.registry.change({ change: 'maker-removed', maker });
+  expect(await engine.engine.runNow()).toMatchObject({ error: null });
+  const tables = await engine.database.query<{ name: string }>(
+    "SELECT table_name AS name FROM duckdb_tables() WHERE table_name LIKE '%/thing'",
+  );
+  expect(tables).toEqual([{ name: 'readings acme/thing' }]);
+  expect(await engine.database.query('FROM registry_places')).toEqual([]);
+  expect(await engine.queries.summary(maker, 'thing', {})).toMatchObject({ sessions: 0 });
+});
+
+test('a database that is opened again goes on where it was', async () => {
+  const folder = await folderForThisTest();
+  const { stage, given } = rememberingStage();
+  const options = { stages: [stage], file: join(folder, 'analytics.duckdb') };
+  const before = await openEngine(model, options);
+  await before.load(model, at('d1', 10));
+  await before.engine.runNow();
+  await before.engine.close();
+  await before.close();
+  const after = await openEngine(model, options);
+  given.length = 0;
+  expect(await after.engine.runNow()).toMatchObject({ sessions: 0, error: null });
+  await after.load(model, at('d1', 30));
+  const { run } = await after.engine.runNow();
+  expect(run).toBeGreaterThan(2);
+  expect(given.flat()).toEqual(['thing/d1 30000-30000']);
+  expect((await after.queries.sessions(maker, 'thing', {})).items).toHaveLength(2);
 });

@@ -35,9 +35,9 @@ export interface TestDatabase {
 
 export const maker = 'acme';
 
-export async function openAnalyticsDatabase(): Promise<TestDatabase> {
+export async function openAnalyticsDatabase(file = ':memory:'): Promise<TestDatabase> {
   const { store, database, close } = await openDuckdb({
-    file: ':memory:',
+    file,
     clock: () => 0,
     logger: silent,
   });

@@ -24,10 +24,11 @@ export async function openEngine(
     readonly stages?: readonly Stage[];
     readonly everyMs?: number;
     readonly logger?: Logger;
+    readonly file?: string;
   } = {},
 ): Promise<OpenEngine> {
   const { stages = [], everyMs = 3_600_000, logger = silent } = options;
-  const opened = await openAnalyticsDatabase();
+  const opened = await openAnalyticsDatabase(options.file);
   onTestFinished(() => opened.close());
   const registry = new TestRegistry();
   registry.change(
