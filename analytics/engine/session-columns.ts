@@ -13,7 +13,7 @@ export interface SessionColumn {
 }
 
 /** `duration` is kept in whole milliseconds and told in hours. */
-export const durationColumn: SessionColumn = {
+const durationColumn: SessionColumn = {
   name: 'duration',
   column: 'duration',
   type: 'BIGINT',

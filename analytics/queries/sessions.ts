@@ -48,7 +48,7 @@ export async function listSessions(
 }
 
 /** A row of the session table as the record that everyone reads. */
-export function sessionRecordOf(maker: string, model: ProductModel, row: SqlRow): SessionRecord {
+function sessionRecordOf(maker: string, model: ProductModel, row: SqlRow): SessionRecord {
   const text = (column: string) => {
     const value = row[column];
     return typeof value === 'string' ? value : null;

@@ -15,7 +15,7 @@ import type { TrackList } from './tracks.ts';
  * What describes the use (mean, max, min, share, changes) looks at the readings in use. What grows
  * or ends (delta, last-minus-first, last) looks also at the reading that ended the session.
  */
-export interface FeatureSql {
+interface FeatureSql {
   readonly column: SessionColumn;
   /** the track whose value it reads; null where it reads the growth of a counter */
   readonly track: string | null;
@@ -34,7 +34,7 @@ export interface FeatureSql {
 }
 
 /** A counter whose growth is followed. */
-export interface Growth {
+interface Growth {
   readonly track: string;
   readonly resolution: number;
   /** multiples a second */
