@@ -107,7 +107,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeAddress,
   });
 
   const sessions = new WebSessions(options.clock);
@@ -132,6 +132,21 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   return app;
 }
 
+/** OpenAPI has no word for "the rest of the path": there it is the id that it stands for. */
+const describeAddress: typeof jsonSchemaTransform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route);
+  const params = schema?.params as
+    | { properties: Record<string, object>; required: string[] }
+    | undefined;
+  if (params === undefined || !url.endsWith('/*')) return { schema, url };
+  const { '*': id = {}, ...properties } = params.properties;
+  const required = params.required.map((name) => (name === '*' ? 'id' : name));
+  return {
+    schema: { ...schema, params: { ...params, properties: { ...properties, id }, required } },
+    url: url.replace('*', ':id'),
+  };
+};
+
 /** Everything from here, nothing inline, nowhere framed. */
 const pagePolicy = {
   'default-src': ["'self'"],
@@ -150,13 +165,16 @@ async function servePages(app: App, root: string): Promise<void> {
   await app.register(fastifyStatic, {
     root,
     wildcard: false,
-    preCompressed: false,
-    cacheControl: true,
-    maxAge: '1h',
-    immutable: false,
+    cacheControl: false,
+    // What lies in assets/ has its hash in its name and never changes; the rest is asked for anew.
+    setHeaders: (reply, path) => {
+      const lasting = path.includes('/assets/');
+      reply.setHeader('cache-control', lasting ? 'max-age=31536000, immutable' : 'no-cache');
+    },
   });
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
-    if (request.url.startsWith('/api/')) return reply.callNotFound();
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const page = !request.url.startsWith('/api/') && !request.url.startsWith('/assets/');
+    if (!page) return reply.callNotFound();
+    return reply.sendFile('index.html');
   });
 }

@@ -1,9 +1,16 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { startDashboards } from '../../dashboards/server/server.ts';
+import { runChild } from '../support/child.ts';
 import { openBrowser, type TestBrowser } from '../support/chromium.ts';
-import { temporaryFolder } from '../support/folders.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/folders.ts';
+import { projectRoot } from '../support/source-files.ts';
 import { customer, type MadeUpSystem, maker, now, openMadeUpSystem } from './fixtures.ts';
+
+const vite = join(
+  dirname(createRequire(import.meta.url).resolve('vite/package.json')),
+  'bin/vite.js',
+);
 
 /** A page of the site, signed in. */
 export type SitePage = Awaited<ReturnType<TestBrowser['newPage']>>;
@@ -13,8 +20,6 @@ export interface Site {
   readonly url: string;
   readonly system: MadeUpSystem;
   readonly browser: TestBrowser;
-  /** Folder of the built pages. */
-  readonly webRoot: string;
   /** Opens a page as whoever has this key (nobody: not signed in), at a standing hour. */
   open(
     path: string,
@@ -37,15 +42,21 @@ export const pages = {
   customer: `/m/${maker}/c/${customer}`,
 } as const;
 
-/** Builds the pages (a second), starts the doors and the browser. */
-export async function openSite(): Promise<Site> {
+/** Builds the pages as `npm run build` does, into a folder of their own. Takes about a second. */
+export async function buildPages(): Promise<TemporaryFolder> {
   const folder = await temporaryFolder('web');
-  await build({
-    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
-    root: fileURLToPath(new URL('../../dashboards/web', import.meta.url)),
-    build: { outDir: folder.path, emptyOutDir: true },
-    logLevel: 'warn',
-  });
+  const { code, stderr } = await runChild(
+    process.execPath,
+    [vite, 'build', '--outDir', folder.path, '--emptyOutDir', '--logLevel', 'warn'],
+    { cwd: projectRoot, env: { NODE_ENV: 'production' }, deadlineMs: 60_000 },
+  );
+  if (code !== 0) throw new Error(`the pages did not build:\n${stderr}`);
+  return folder;
+}
+
+/** Builds the pages, starts the doors and the browser. */
+export async function openSite(): Promise<Site> {
+  const folder = await buildPages();
   const system = await openMadeUpSystem();
   const doors = await startDashboards({
     ...system.options,
@@ -58,7 +69,6 @@ export async function openSite(): Promise<Site> {
     url: doors.url,
     system,
     browser,
-    webRoot: folder.path,
     async open(path, as, options) {
       const opened = await browser.newPage(options);
       await opened.page.clock.setFixedTime(now);

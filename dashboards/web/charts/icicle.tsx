@@ -1,5 +1,6 @@
 import { share } from '../format/number.ts';
 import { percent } from './scale.ts';
+import { useWidth } from './use-width.ts';
 
 /** One place in the tree: as wide as its share of the whole. */
 export interface IciclePart {
@@ -22,22 +23,25 @@ export interface IcicleRow {
   readonly parts: readonly IciclePart[];
 }
 
-/** Narrower ones cannot be seen or hit, so they are drawn together. */
+/** Narrower ones, as shares, cannot be seen, so they are drawn together. */
 const narrowest = 0.006;
+/** Narrower ones, CSS pixels, cannot be hit (WCAG 2.2, 2.5.8): the table leads where they would. */
+const narrowestLink = 28;
 
 /**
  * The tree of value, top down: every row is one level, every block as wide as its worth and as
  * dark as its value against peers; each leads one step down (or back up).
  */
 export function Icicle({ rows }: { readonly rows: readonly IcicleRow[] }) {
+  const [element, width] = useWidth<HTMLDivElement>();
   return (
-    <div class="icicle">
+    <div class="icicle" ref={element}>
       {rows.map((row, level) => (
         <div key={level} class="icicle-level">
           <span class="icicle-label">{row.label}</span>
           <div class={row.slim === true ? 'icicle-row icicle-slim' : 'icicle-row'}>
             {row.parts.map((block) => (
-              <Block key={block.key} block={block} />
+              <Block key={block.key} block={block} leads={block.part * width >= narrowestLink} />
             ))}
           </div>
         </div>
@@ -46,7 +50,7 @@ export function Icicle({ rows }: { readonly rows: readonly IcicleRow[] }) {
   );
 }
 
-function Block({ block }: { readonly block: IciclePart }) {
+function Block({ block, leads }: { readonly block: IciclePart; readonly leads: boolean }) {
   const { name, figure, start, part, shade, href } = block;
   const place = {
     class: `icicle-block shade-${shade ?? 'none'}`,
@@ -59,7 +63,7 @@ function Block({ block }: { readonly block: IciclePart }) {
       {figure !== '' && <span class="icicle-figure">{figure}</span>}
     </>
   );
-  return href === undefined ? (
+  return href === undefined || !leads ? (
     <div {...place}>{words}</div>
   ) : (
     <a {...place} href={href}>

@@ -29,7 +29,8 @@ export function readableUnit(code: string, value = 2): string {
   const [above = '', ...below] = code.split('/');
   const top = factor(above, value);
   if (below.length === 0) return top;
-  return `${top}/${below.map((part) => factor(part, 1)).join('/')}`;
+  const bottom = below.map((part) => factor(part, 1)).join('/');
+  return top === '' ? `per ${bottom}` : `${top}/${bottom}`;
 }
 
 function factor(code: string, value: number): string {

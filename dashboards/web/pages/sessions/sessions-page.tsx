@@ -14,7 +14,7 @@ import { SessionsTable } from './sessions-table.tsx';
 
 /** What the list can be narrowed to, by the word that stands in the address. */
 const narrowings = ['customer', 'device', 'group'] as const;
-const perPage = 50;
+const perPage = 25;
 
 /** The sessions behind every figure, latest first. */
 export function SessionsPage({
