@@ -89,6 +89,7 @@ export function openIngest(options: IngestOptions): Ingest {
     limits,
     logger: options.logger,
     run: (message) => runner.run(message),
+    refusal: () => runner.refusal,
     keepRefused: (message, refusal) => runner.refuse(message, refusal),
   });
   const recovery = new Recovery({ routes, window, tally });

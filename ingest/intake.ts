@@ -1,7 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { JournalAppender } from '../contract/ports/journal.ts';
 import type { Logger } from '../contract/ports/logger.ts';
-import type { IncomingMessage, MessageIntake } from '../contract/ports/message-bus.ts';
+import type {
+  Ending,
+  IncomingMessage,
+  MessageIntake,
+  Settled,
+} from '../contract/ports/message-bus.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { type Reject, reject } from '../contract/verdict.ts';
 import type { AckLatency } from './ack-latency.ts';
@@ -25,6 +30,8 @@ export interface IntakeNeeds {
   readonly logger: Logger;
   /** Leads a message through the journey; answers how many readings it gave to the journal. */
   readonly run: (message: IncomingMessage) => number;
+  /** Why the message just led was refused, where nothing of it was kept. */
+  readonly refusal: () => Reject | undefined;
   /** Keeps a message that the broker refused. */
   readonly keepRefused: (message: IncomingMessage, refusal: Reject) => void;
 }
@@ -32,7 +39,7 @@ export interface IntakeNeeds {
 /** A message that waits before the journey. */
 interface Waiting {
   readonly message: IncomingMessage;
-  readonly settled: () => void;
+  readonly settled: Settled;
   /** The journey, or what the broker or the intake decided already. */
   readonly fate: 'journey' | 'dropped' | Reject;
   readonly bytes: number;
@@ -87,7 +94,7 @@ export class Intake implements MessageIntake {
     return this.#settlements.held.accepted;
   }
 
-  take(message: IncomingMessage, settled: () => void): void {
+  take(message: IncomingMessage, settled: Settled): void {
     if (this.#closed) return;
     this.#messages += 1;
     const bytes = message.payload.length + overheadBytes;
@@ -97,11 +104,11 @@ export class Intake implements MessageIntake {
     } else if (this.#waiting.length > 0 || !this.#hasRoom()) {
       this.#wait({ message: keep(message), settled, fate: 'journey', bytes, takenAt });
     } else {
-      this.#settleLater(settled, bytes, this.#needs.run(message), takenAt, message.qos);
+      this.#judge(message, settled, bytes, takenAt);
     }
   }
 
-  refuse(message: IncomingMessage, reason: Reason, detail: string, settled: () => void): void {
+  refuse(message: IncomingMessage, reason: Reason, detail: string, settled: Settled): void {
     if (this.#closed) return;
     this.#messages += 1;
     const bytes = message.payload.length + overheadBytes;
@@ -117,7 +124,7 @@ export class Intake implements MessageIntake {
     clearTimeout(this.#askAgain);
   }
 
-  #drop(message: IncomingMessage, settled: () => void, takenAt: number): void {
+  #drop(message: IncomingMessage, settled: Settled, takenAt: number): void {
     this.#needs.tally.received += 1;
     this.#needs.tally.dropped += 1;
     const forgotten = { ...message, payload: Buffer.alloc(0) };
@@ -166,21 +173,33 @@ export class Intake implements MessageIntake {
       const { message, settled, fate, bytes, takenAt } = next;
       this.#waitingBytes -= bytes;
       if (fate !== 'dropped') this.#unjudged -= 1;
-      let accepted = 0;
-      if (fate === 'journey') accepted = this.#needs.run(message);
-      else if (fate !== 'dropped') this.#needs.keepRefused(message, fate);
-      this.#settleLater(settled, bytes, accepted, takenAt, message.qos);
+      if (fate === 'journey') {
+        this.#judge(message, settled, bytes, takenAt);
+      } else if (fate === 'dropped') {
+        this.#settleLater(settled, bytes, 0, takenAt, message.qos, dropped);
+      } else {
+        this.#needs.keepRefused(message, fate);
+        this.#settleLater(settled, bytes, 0, takenAt, message.qos, rejectedFor(fate));
+      }
     }
   }
 
+  #judge(message: IncomingMessage, settled: Settled, bytes: number, takenAt: number): void {
+    const accepted = this.#needs.run(message);
+    const refusal = accepted === 0 ? this.#needs.refusal() : undefined;
+    const ending = refusal === undefined ? undefined : rejectedFor(refusal);
+    this.#settleLater(settled, bytes, accepted, takenAt, message.qos, ending);
+  }
+
   #settleLater(
-    settled: () => void,
+    settled: Settled,
     bytes: number,
     accepted: number,
     takenAt: number,
     qos: IncomingMessage['qos'],
+    ending: Ending | undefined,
   ): void {
-    this.#settlements.push(settled, bytes, accepted, takenAt, qos === 0);
+    this.#settlements.push(settled, bytes, accepted, takenAt, qos === 0, ending);
     this.#needs.journal.afterCommit(this.#settleFirst);
   }
 
@@ -191,9 +210,16 @@ export class Intake implements MessageIntake {
       const now = performance.now();
       this.#needs.latency.add(now - takenAt, now);
     }
-    this.#settlements.shift()?.();
+    const ending = this.#settlements.firstEnding;
+    this.#settlements.shift()?.(ending);
     if (this.#waiting.length > 0) this.#goOn();
   };
+}
+
+const dropped: Ending = { kind: 'dropped' };
+
+function rejectedFor({ reason, detail }: Reject): Ending {
+  return { kind: 'rejected', reason, detail };
 }
 
 /** The message with a payload of its own: as it came, it keeps a whole network buffer alive. */

@@ -42,6 +42,7 @@ export class JourneyRunner {
   readonly #passage = new Passage();
   #messages = 0;
   #timed = false;
+  #refusal: Reject | undefined;
   #notices = 0;
 
   constructor(needs: RunnerNeeds) {
@@ -65,12 +66,18 @@ export class JourneyRunner {
     ];
   }
 
+  /** Why the message just led was refused, where nothing of it was kept. */
+  get refusal(): Reject | undefined {
+    return this.#refusal;
+  }
+
   /** Leads a message to its end. Answers how many of its readings were given to the journal. */
   run(message: IncomingMessage): number {
     const passage = this.#passage;
     this.#timed = this.#messages % timedEvery === 0;
     this.#messages += 1;
     this.#notices = 0;
+    this.#refusal = undefined;
     passage.begin(message);
     const ending = runSteps(this.#everyMessage, passage, this.#timed);
     if (ending !== undefined) {
@@ -114,7 +121,10 @@ export class JourneyRunner {
         this.#bookItem(ending);
       }
     }
-    if (kept > 0) runSteps(this.#whatIsKept, passage, this.#timed);
+    if (kept > 0) {
+      this.#refusal = undefined;
+      runSteps(this.#whatIsKept, passage, this.#timed);
+    }
     this.#needs.tally.received += items.length;
     this.#needs.tally.accepted += kept;
     return kept;
@@ -129,6 +139,7 @@ export class JourneyRunner {
       return;
     }
     tally.reject(ending.reason, 1);
+    this.#refusal ??= ending;
     const original = item instanceof UnfitReading ? item.original : item;
     if (isList) deadLetters.keepItem(message, ending, original);
     else deadLetters.keepMessage(message, ending);
@@ -141,6 +152,7 @@ export class JourneyRunner {
     const { message, count } = this.#passage;
     tally.received += count;
     tally.reject(ending.reason, count);
+    this.#refusal = ending;
     deadLetters.keepMessage(message, ending);
     this.#tell(ending, undefined);
   }

@@ -1,3 +1,5 @@
+import type { Ending, Settled } from '../contract/ports/message-bus.ts';
+
 /** What each message waiting holds: in memory (bytes), in the journal (readings). */
 interface Held {
   bytes: number;
@@ -12,7 +14,9 @@ interface Held {
 export class Settlements {
   /** Sums over all that wait. */
   readonly held: Held = { bytes: 0, qos0Bytes: 0, accepted: 0 };
-  #settled: ((() => void) | undefined)[] = new Array(initialSize).fill(undefined);
+  #settled: (Settled | undefined)[] = new Array(initialSize).fill(undefined);
+  /** Undefined for what was kept, which is nearly all. */
+  #ending: (Ending | undefined)[] = new Array(initialSize).fill(undefined);
   #bytes = new Float64Array(initialSize);
   #accepted = new Float64Array(initialSize);
   #takenAt = new Float64Array(initialSize);
@@ -30,11 +34,20 @@ export class Settlements {
    * @param bytes what it weighs in memory
    * @param accepted readings it brought that are in the journal
    * @param takenAt when it came, ms on a steady clock
+   * @param ending how it ended; absent: it was kept
    */
-  push(settled: () => void, bytes: number, accepted: number, takenAt: number, isQos0: boolean) {
+  push(
+    settled: Settled,
+    bytes: number,
+    accepted: number,
+    takenAt: number,
+    isQos0: boolean,
+    ending?: Ending,
+  ): void {
     if (this.#count === this.#settled.length) this.#grow();
     const at = (this.#head + this.#count) & (this.#settled.length - 1);
     this.#settled[at] = settled;
+    this.#ending[at] = ending;
     this.#bytes[at] = bytes;
     this.#accepted[at] = accepted;
     this.#takenAt[at] = takenAt;
@@ -51,12 +64,18 @@ export class Settlements {
     return this.#takenAt[this.#head];
   }
 
+  /** How the first in line ended, where it was not kept. */
+  get firstEnding(): Ending | undefined {
+    return this.#count === 0 ? undefined : this.#ending[this.#head];
+  }
+
   /** Takes out the first in line; answers what it asked to have called. */
-  shift(): (() => void) | undefined {
+  shift(): Settled | undefined {
     if (this.#count === 0) return undefined;
     const at = this.#head;
     const settled = this.#settled[at];
     this.#settled[at] = undefined;
+    this.#ending[at] = undefined;
     this.#head = (at + 1) & (this.#settled.length - 1);
     this.#count -= 1;
     this.held.bytes -= this.#bytes[at] as number;
@@ -75,10 +94,9 @@ export class Settlements {
       });
       return grown;
     };
-    this.#settled = [
-      ...order.map((from) => this.#settled[from]),
-      ...new Array<undefined>(size).fill(undefined),
-    ];
+    const room = new Array<undefined>(size).fill(undefined);
+    this.#settled = [...order.map((from) => this.#settled[from]), ...room];
+    this.#ending = [...order.map((from) => this.#ending[from]), ...room];
     this.#bytes = larger(this.#bytes);
     this.#accepted = larger(this.#accepted);
     this.#takenAt = larger(this.#takenAt);

@@ -31,6 +31,23 @@ describe('an acknowledgement', () => {
     expect(ingest.settled).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('says which messages nothing was kept of, so that nobody passes them on', () => {
+    const ingest = openTestIngest();
+    const endings: unknown[] = [];
+    const take = (payload: unknown) =>
+      ingest.intake.take(incoming(payload), (ending) => endings.push(ending?.kind));
+    take(at(1));
+    take('no json');
+    take([at(2), { values: 7 }]);
+    take([{ values: 7 }]);
+    take(at(1));
+    ingest.intake.refuse(incoming(at(5)), 'topic-not-yours', 'another device', (ending) =>
+      endings.push(ending?.kind),
+    );
+    ingest.journal.commit();
+    expect(endings).toEqual([undefined, 'rejected', undefined, 'rejected', undefined, 'rejected']);
+  });
+
   it('of a duplicate waits for the first sending to be on disk', () => {
     const ingest = openTestIngest();
     ingest.send(at(1));
