@@ -6,8 +6,9 @@ import { type ContextSubject, findContexts } from './contexts/find-contexts.ts';
 import type { FitContexts } from './contexts/fit-worker-client.ts';
 import { type Placements, placeSessions, type Stretch } from './contexts/place-sessions.ts';
 import { sessionsTable } from './engine/schema.ts';
+import { sessionModel } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
-import { adjustedOf, productLeaves, productsWith } from './queries/product-leaves.ts';
+import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
 import { createLeaves, renewLeaves } from './scales/leaves.ts';
@@ -67,19 +68,18 @@ async function worksOf(run: RunContext, settled: ReadonlySet<string>): Promise<r
   const changes = new Map(
     run.changed.map((change) => [`${change.maker}/${change.model.product}`, change]),
   );
-  const known = new Map<string, ReadonlySet<string>>();
   const works: Work[] = [];
-  for (const { maker, model } of run.registry.products()) {
-    const tables = known.get(maker) ?? (await productsWith(run.database, 'sessions', maker));
-    known.set(maker, tables);
-    if (!tables.has(model.product)) continue;
-    const key = `${maker}/${model.product}`;
-    const devices = changes.get(key)?.devices ?? [];
+  for (const product of run.registry.products()) {
+    const { maker } = product;
+    const key = `${maker}/${product.model.product}`;
+    const change = changes.get(key);
+    const model = change?.model ?? (await sessionModel(run.database, maker, product.model.product));
+    if (model === undefined) continue;
     const beside = stretchOf(
       model.context.with.flatMap((other) => changes.get(`${maker}/${other}`)?.devices ?? []),
     );
-    if (devices.length > 0 || beside !== undefined || !settled.has(key)) {
-      works.push({ maker, model, devices, beside });
+    if (change !== undefined || beside !== undefined || !settled.has(key)) {
+      works.push({ maker, model, devices: change?.devices ?? [], beside });
     }
   }
   return works;
@@ -104,7 +104,7 @@ async function workProduct(
     maker,
     model,
     nameOf: (other) => registry.product(maker, other)?.name ?? other,
-    known: await productsWith(database, 'sessions', maker),
+    known: await productsWithSessions(database, maker),
   };
   const contexts = await findContexts(subject, fit, { seed, now });
   const placements = await placeSessions(subject, contexts, beside);
@@ -126,6 +126,17 @@ async function workProduct(
   const useCases = await computeUseCases(run, maker, leaves, now);
   await writeUseCases(database, useCases);
   return { settled: contexts.settled, useCases };
+}
+
+async function productsWithSessions(
+  database: RunContext['database'],
+  maker: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await database.query<{ product: string }>(
+    'SELECT product FROM session_models WHERE maker = $1',
+    [maker],
+  );
+  return new Set(rows.map(({ product }) => product));
 }
 
 /** Writes contexts into sessions; `touched_devices` then holds all devices with anything new. */

@@ -21,34 +21,34 @@ export function openFitter(): Fitter {
     return { fit: async (task) => fitContexts(task), close: async () => undefined };
   }
   let worker: Worker | undefined;
+  let waiting: { resolve(found: FittedContexts): void; reject(error: Error): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const thread = () => {
-    worker ??= new Worker(new URL('./fit-worker.js', import.meta.url));
-    return worker;
+  const begin = () => {
+    const begun = new Worker(new URL('./fit-worker.js', import.meta.url));
+    const fail = (error: Error) => {
+      if (worker === begun) worker = undefined;
+      waiting?.reject(error);
+    };
+    begun.on('message', (found: FittedContexts) => waiting?.resolve(found));
+    begun.on('error', fail);
+    begun.on('exit', (code) => fail(new Error(`the thread that finds contexts ended: ${code}`)));
+    return begun;
   };
-  const once = (task: FitTask) =>
-    new Promise<FittedContexts>((resolve, reject) => {
-      const used = thread();
-      // Idle, the thread keeps nobody from ending; at work, it does.
-      used.ref();
-      // Off by name: removing all listeners of a worker would close its port for good.
-      const settle = () => {
-        used.off('message', found).off('error', fail).off('exit', ended).unref();
-      };
-      const found = (contexts: FittedContexts) => {
-        settle();
-        resolve(contexts);
-      };
-      const fail = (error: Error) => {
-        settle();
-        worker = undefined;
-        reject(error);
-      };
-      const ended = (code: number) =>
-        fail(new Error(`the thread that finds contexts ended: ${code}`));
-      used.on('message', found).on('error', fail).on('exit', ended);
-      used.postMessage(task);
-    });
+  const once = async (task: FitTask) => {
+    worker ??= begin();
+    const used = worker;
+    // At work, the thread keeps the process from ending; idle, it does not.
+    used.ref();
+    try {
+      return await new Promise<FittedContexts>((resolve, reject) => {
+        waiting = { resolve, reject };
+        used.postMessage(task);
+      });
+    } finally {
+      waiting = undefined;
+      used.unref();
+    }
+  };
   return {
     fit: (task) => {
       const turn = last.then(() => once(task));
@@ -57,7 +57,6 @@ export function openFitter(): Fitter {
     },
     close: async () => {
       await worker?.terminate();
-      worker = undefined;
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Range } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { type ContextColumn, contextColumns } from '../contexts/context-columns.ts';
 import { type ContextModel, readContextModel } from '../contexts/context-model.ts';
-import { leavesBetween } from '../scales/leaves.ts';
+import { sessionModel } from '../engine/session-models.ts';
+import { amountsOf, leavesBetween, leavesTable } from '../scales/leaves.ts';
 import { adjustedSql } from '../value/expectation.ts';
 
 /** A product as value is asked of it. */
@@ -26,31 +27,34 @@ export interface QueryPorts {
   readonly clock: () => number;
 }
 
-/** The products of a maker that have sessions tables, all or one, in the order of the registry. */
+/**
+ * The products of a maker that have leaves, all or one, in the order of the registry; each by the
+ * model that its sessions were computed by. One whose leaves are just being made anew for another
+ * model is left out until they are.
+ */
 export async function productLeaves(
   { database, registry }: Pick<QueryPorts, 'database' | 'registry'>,
   maker: string,
   product?: string,
 ): Promise<readonly ProductLeaves[]> {
-  const known = await productsWith(database, 'leaves', maker);
-  const models = registry
+  const columns = await columnsOfLeaves(database, maker);
+  const nameOf = (other: string) => registry.product(maker, other)?.name ?? other;
+  const wanted = registry
     .products(maker)
-    .map(({ model }) => model)
-    .filter((model) => known.has(model.product))
-    .filter((model) => product === undefined || model.product === product);
-  return Promise.all(
-    models.map(async (model) => {
-      const contexts = await readContextModel(database, maker, model.product);
-      const nameOf = (other: string) => registry.product(maker, other)?.name ?? other;
+    .map(({ model }) => model.product)
+    .filter((name) => columns.has(name) && (product === undefined || product === name));
+  const found = await Promise.all(
+    wanted.map(async (name): Promise<ProductLeaves | undefined> => {
+      const model = await sessionModel(database, maker, name);
+      const complete = model && amountsOf(model).every((of) => columns.get(name)?.has(`a_${of}`));
+      if (model === undefined || !complete) return undefined;
+      const contexts = await readContextModel(database, maker, name);
       const adjusted = adjustedOf(contextColumns(model, nameOf), contexts);
-      return {
-        model,
-        contexts,
-        adjusted,
-        between: (range) => leavesBetween(maker, model, adjusted, range),
-      };
+      const between = (range: Range) => leavesBetween(maker, model, adjusted, range);
+      return { model, contexts, adjusted, between };
     }),
   );
+  return found.filter((leaves) => leaves !== undefined);
 }
 
 /** ln(actual / expected) of a session `s` by the contexts in force, in millionths, as SQL. */
@@ -63,16 +67,21 @@ export function adjustedOf(
   return adjustedSql(contexts?.contexts ?? [], (name) => sqlOf.get(name) ?? 'NULL::DOUBLE');
 }
 
-/** The products of a maker that have a table of that kind. */
-export async function productsWith(
+async function columnsOfLeaves(
   database: AnalyticsDatabase,
-  kind: 'sessions' | 'leaves',
   maker: string,
-): Promise<ReadonlySet<string>> {
-  const prefix = `${kind} ${maker}/`;
-  const rows = await database.query<{ name: string }>(
-    'SELECT table_name AS name FROM duckdb_tables() WHERE starts_with(table_name, $1)',
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const prefix = leavesTable(maker, '').slice(1, -1);
+  const rows = await database.query<{ name: string; column: string }>(
+    `SELECT table_name AS name, column_name AS "column" FROM duckdb_columns()
+     WHERE starts_with(table_name, $1)`,
     [prefix],
   );
-  return new Set(rows.map(({ name }) => name.slice(prefix.length)));
+  const columns = new Map<string, Set<string>>();
+  for (const { name, column } of rows) {
+    const product = name.slice(prefix.length);
+    const known = columns.get(product) ?? new Set();
+    columns.set(product, known.add(column));
+  }
+  return columns;
 }

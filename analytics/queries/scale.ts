@@ -77,7 +77,8 @@ export async function valueAtScale(
       now: clock(),
     }),
     within: shareWithin(parts.map((part) => worths(sumsByCustomer(part.cells)))),
-    gini: gini(worths(customers)),
+    // One customer alone is neither equal nor unequal.
+    gini: customers.size < 2 ? null : gini(worths(customers)),
   };
 }
 
@@ -132,7 +133,7 @@ function worths(customers: ReturnType<typeof sumsByCustomer>): readonly number[]
 
 /** The share of the inequality between customers that lies inside the parts. */
 function shareWithin(parts: readonly (readonly number[])[]): number | null {
-  const split = theilSplit(parts);
+  const split = parts.flat().length < 2 ? null : theilSplit(parts);
   return split === null || split.total === 0 ? null : split.within / split.total;
 }
 

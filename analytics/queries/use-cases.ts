@@ -74,6 +74,29 @@ export async function computeUseCases(
   };
 }
 
+/** The portfolio of a product of which nothing is known yet. */
+export function noUseCases(
+  { registry, clock, seed }: Pick<QueryPorts, 'registry' | 'clock' | 'seed'>,
+  maker: string,
+  product: string,
+): UseCases {
+  const now = clock();
+  return {
+    window: { from: now, to: now },
+    computedAt: now,
+    seed,
+    n: 0,
+    customers: 0,
+    maker,
+    product,
+    name: registry.product(maker, product)?.name ?? product,
+    withheld: 'not-enough-sessions',
+    quality: { stability: null, unexplained: null, sampled: 0 },
+    needs: { sessions: 0, needed: leastSessions },
+    items: [],
+  };
+}
+
 async function countSessions(
   database: QueryPorts['database'],
   maker: string,

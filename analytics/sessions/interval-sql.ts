@@ -13,8 +13,8 @@ import type { Track } from './tracks.ts';
  * - `held_ms`: time to the next reading, 0 where that is further off than a gap; `ended_at`: where
  *   the stay ends if it ends with this interval
  * - `ending`: 0 none, 1 silence, 2 no later reading in the region, 3 the next reading is not in use
- * - `fresh`: not the same reading once more; `tied`: not the first reading of its moment
- * - `by_customer`: the user, where named since the run began
+ * - `fresh`: not the same reading once more
+ * - `by_customer`: the user, where named since the run began; `changed`: another one than before
  * - of each track `t`: `t` (what holds), `t_said` (what this reading tells), `t_end` (what holds at
  *   the end); of each counter `grown_t`, in multiples: NULL where never told
  *
@@ -25,8 +25,8 @@ export function intervalsSql(plan: SessionPlan, regions: Regions, chunk: number)
     `told AS (${toldSql(plan, regions, chunk)})`,
     `followed AS (${followedSql(plan, regions)})`,
     `stepped AS (${steppedSql(plan, regions)})`,
-    ...(plan.named ? [`runs AS (${runsSql(regions)})`, `named AS (${namedSql()})`] : []),
-    `intervals AS (${anchoredSql(plan, regions)})`,
+    `runs AS (${runsSql(plan, regions)})`,
+    `intervals AS (${plan.named ? namedSql() : 'SELECT *, run_start AS anchor FROM runs'})`,
   ].join(',\n');
 }
 
@@ -58,11 +58,11 @@ function followedSql(plan: SessionPlan, regions: Regions): string {
   const columns = [
     'region',
     'time',
-    ...(regions.looksBack ? ['mark'] : []),
-    'row_number() OVER w AS place',
-    'lag(time) OVER w AS time_before',
     'lead(time) OVER w AS time_after',
-    '(lag(tie) OVER w = tie AND lag(time) OVER w = time) IS NOT TRUE AS fresh',
+    ...(regions.looksBack ? ['mark', 'lead(mark) OVER w AS mark_after'] : []),
+    'row_number() OVER w AS place',
+    // Copies of a reading are equals in the order: they rank alike.
+    'row_number() OVER w = rank() OVER w AS fresh',
     ...plan.tracks.flatMap((track) => followTrack(plan, track)),
   ];
   if (plan.named) {
@@ -84,22 +84,17 @@ function followedSql(plan: SessionPlan, regions: Regions): string {
 function followTrack(plan: SessionPlan, { alias, density }: Track): string[] {
   const isActive = alias === plan.active;
   if (density === 'none') {
-    return isActive
-      ? [`NULL AS ${alias}`, `NULL AS ${alias}_next`, `NULL AS ${alias}_last`]
-      : [`NULL AS ${alias}`];
+    return isActive ? [`NULL AS ${alias}`, `NULL AS ${alias}_next`] : [`NULL AS ${alias}`];
   }
   const looksAhead =
     isActive || endTracks(plan).has(alias) || plan.growths.some(({ track }) => track === alias);
   const next = looksAhead ? [`lead(${alias}) OVER w AS ${alias}_next`] : [];
-  if (density === 'all') {
-    return [alias, ...next, ...(isActive ? [`lag(${alias}) OVER w AS ${alias}_last`] : [])];
-  }
+  if (density === 'all') return [alias, ...next];
   const timed = plan.growths.some(({ track, maxRate }) => track === alias && maxRate !== null);
   return [
     `${alias} AS ${alias}_said`,
     `last_value(${alias} IGNORE NULLS) OVER upto AS ${alias}`,
     ...next,
-    ...(isActive ? [`last_value(${alias} IGNORE NULLS) OVER before AS ${alias}_last`] : []),
     ...(timed
       ? [
           `last_value(CASE WHEN ${alias} IS NOT NULL THEN time END IGNORE NULLS) OVER upto
@@ -109,22 +104,24 @@ function followTrack(plan: SessionPlan, { alias, density }: Track): string[] {
   ];
 }
 
-/** Keeps what is in use and the step into it; says what happens from each reading to the next. */
+/**
+ * Keeps what is in use and the reading before it; says what happens from each reading to the next.
+ * `begins`: the start of the run of use that the next reading begins.
+ */
 function steppedSql(plan: SessionPlan, regions: Regions): string {
   const { active, gapMs } = plan;
   const near = `coalesce(time_after - time <= ${gapMs}, false)`;
   const used = active === undefined ? 'true' : `coalesce(${active}, false)`;
   const usedNext = active === undefined ? 'true' : `coalesce(${active}_next, ${active}, false)`;
-  const usedLast = active === undefined ? 'true' : `coalesce(${active}_last, false)`;
   const columns = [
     'region',
     'place',
     'time',
     ...(regions.looksBack ? ['mark'] : []),
     'fresh',
-    'coalesce(time_before = time, false) AS tied',
     `${used} AS in_use`,
-    `${used} AND (NOT ${usedLast} OR time_before IS NULL OR time - time_before > ${gapMs}) AS starts`,
+    `CASE WHEN ${usedNext} AND NOT (${used} AND ${near})
+      THEN ${regions.looksBack ? 'mark_after' : 'time_after'} END AS begins`,
     `CASE WHEN ${near} THEN time_after ELSE time END AS ended_at`,
     `CASE WHEN time_after IS NULL THEN 2 WHEN NOT ${near} THEN 1 WHEN NOT ${usedNext} THEN 3
       ELSE 0 END::UTINYINT AS ending`,
@@ -133,7 +130,7 @@ function steppedSql(plan: SessionPlan, regions: Regions): string {
     ...valueTracks(plan).flatMap((track) => valueColumns(plan, track, near)),
   ];
   return `SELECT ${columns.join(', ')} FROM followed
-    WHERE ${used} ${plan.growths.length > 0 ? `OR (${usedNext} AND ${near})` : ''}`;
+    WHERE ${used} OR ${usedNext}`;
 }
 
 /** Growth to the next reading. After a reset the counter has grown by what it then shows. */
@@ -177,34 +174,37 @@ function endTracks({ features }: SessionPlan): ReadonlySet<string> {
   return new Set(features.flatMap(({ track, readsEnd }) => (readsEnd && track ? [track] : [])));
 }
 
-const soFar = 'OVER (PARTITION BY region ORDER BY place ROWS UNBOUNDED PRECEDING)';
+const soFar = '(PARTITION BY region ORDER BY place ROWS UNBOUNDED PRECEDING)';
+const before =
+  '(PARTITION BY region ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)';
 
-/** Where readings name users: each with the start of its run. */
-function runsSql(regions: Regions): string {
-  return `SELECT *, last_value(CASE WHEN starts THEN ${markOf(regions)} END IGNORE NULLS) ${soFar} AS run_start
+/**
+ * Each interval with the start of its run of use, as the reading before it told; a run without a
+ * reading before it begins the region. What need not go through the windows is added behind them.
+ */
+function runsSql(plan: SessionPlan, { looksBack }: Regions): string {
+  const mark = looksBack ? 'mark' : 'time';
+  const dense = valueTracks(plan).filter(({ density }) => density === 'all');
+  return `SELECT *, ended_at - time AS held_ms,
+      CASE WHEN in_use THEN coalesce(last_value(begins IGNORE NULLS) OVER ${before},
+        first_value(${mark}) OVER ${soFar}) ELSE begins END AS run_start
+      ${plan.named && !looksBack ? ', time AS mark' : ''}
+      ${dense.map(({ alias }) => `, ${alias} AS ${alias}_said`).join('')}
     FROM stepped`;
 }
 
-/** A reading that names none inherits the user of its run; one that names another ends the stretch. */
+/**
+ * Where readings name users: a reading that names none inherits the user of its run, and one that
+ * names another begins a stretch of its own.
+ */
 function namedSql(): string {
-  return `SELECT * REPLACE (
-      coalesce(by_customer, CASE WHEN by_time >= run_start THEN by_before END) AS by_customer,
-      in_use AND (starts OR coalesce(by_customer <> by_before AND by_time >= run_start, false)) AS starts)
-    FROM runs`;
-}
-
-/** What need not go through the windows is added behind them. */
-function anchoredSql(plan: SessionPlan, regions: Regions): string {
-  const dense = valueTracks(plan).filter(({ density }) => density === 'all');
-  return `SELECT *, ended_at - time AS held_ms,
-      CASE WHEN in_use
-        THEN last_value(CASE WHEN starts THEN ${markOf(regions)} END IGNORE NULLS) ${soFar}
-        ELSE ended_at END AS anchor
-      ${dense.map(({ alias }) => `, ${alias} AS ${alias}_said`).join('')}
-    FROM ${plan.named ? 'named' : 'stepped'}`;
-}
-
-/** From when the maximum length counts where a stretch of use starts at this reading. */
-function markOf({ looksBack }: Regions): string {
-  return looksBack ? 'mark' : 'time';
+  return `SELECT * EXCLUDE (changed_at),
+      greatest(run_start, last_value(changed_at IGNORE NULLS) OVER ${soFar}) AS anchor
+    FROM (
+      SELECT * REPLACE (
+          coalesce(by_customer, CASE WHEN by_time >= run_start THEN by_before END) AS by_customer),
+        in_use AND coalesce(by_customer <> by_before AND by_time >= run_start, false) AS changed,
+        CASE WHEN changed THEN mark END AS changed_at
+      FROM runs
+    )`;
 }

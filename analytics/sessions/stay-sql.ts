@@ -39,11 +39,14 @@ function piecesSql(plan: SessionPlan): string {
   const features = plan.features.flatMap(({ parts }) =>
     parts.map(({ alias, sql }) => `, ${sql} AS ${alias}`),
   );
+  // Its first reading may not be the first of its moment: another was before it and not in use, or
+  // named another user.
+  const tied = `bool_or(NOT in_use AND time = anchor ${plan.named ? 'OR changed' : ''})`;
   return `SELECT region, anchor,
       CASE WHEN in_use THEN floor((time - anchor) / ${plan.maxMs}) ELSE 0 END AS cut
       ${modes.map((track) => `, ${track}`).join('')},
       min(time) FILTER (in_use) AS started, max(ended_at) FILTER (in_use) AS ended,
-      min(place * 2 + tied::INTEGER) FILTER (in_use) AS first_place_and_tied,
+      ${tied} AS tied,
       max(place * 4 + ending) FILTER (in_use) AS last_place_and_ending,
       count(*) FILTER (in_use AND fresh) AS readings,
       sum(held_ms) FILTER (in_use) AS held_ms
@@ -58,7 +61,7 @@ function mergedSql(plan: SessionPlan): string {
   // The reading that ended the use may be the one that names the user (a card shown at the end).
   const by = plan.named ? 'coalesce(max(by_customer), max(by_after))' : 'NULL::VARCHAR';
   return `SELECT ${key}, min(started) AS started, max(ended) AS ended,
-      min(first_place_and_tied) % 2 = 1 AS tied, max(last_place_and_ending) % 4 AS ending,
+      bool_or(tied) AS tied, max(last_place_and_ending) % 4 AS ending,
       sum(readings)::BIGINT AS readings,
       ${by} AS by_customer,
       lead(anchor) OVER (PARTITION BY region ORDER BY anchor, cut) AS next_anchor

@@ -1,0 +1,138 @@
+import type { Range } from '../../contract/ports/insight-queries.ts';
+import type { Estimate } from '../../contract/records/estimate.ts';
+import type { Customer } from '../../contract/records/registry.ts';
+import type { CustomerValue } from '../../contract/records/value.ts';
+import { textSql } from '../engine/literal.ts';
+import { addSums, amountIn, money, noSums, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
+import { againstPeers } from '../value/against-peers.ts';
+import type { PerCustomer } from '../value/compare-customers.ts';
+import { customerSentence } from './customer-sentence.ts';
+import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
+
+type ProductValue = CustomerValue['products'][number];
+
+/** What one product gave one customer; undefined where it was not used in the range. */
+export async function customerProduct(
+  { database }: QueryPorts,
+  maker: string,
+  customer: Customer,
+  product: ProductLeaves,
+  range: Range,
+): Promise<ProductValue | undefined> {
+  const { model, contexts } = product;
+  const own = await contextSums(database, product, customer.id, range);
+  const total = totalOf(own);
+  if (total.sessions === 0) return undefined;
+  const { currency, outcomes, resources } = model.value;
+  const amounts = (list: typeof outcomes) =>
+    list.map(({ feature, label }) => ({ feature, label, ...amountIn(total, model, feature) }));
+  const comparison = await compareWithPeers(
+    database,
+    maker,
+    customer,
+    product,
+    own.flatMap(({ context }) => context ?? []),
+    range,
+  );
+  const cost = money(total.cost, currency);
+  return {
+    product: model.product,
+    name: model.name,
+    sentence: customerSentence(model, {
+      outcome: amounts(outcomes)[0]!,
+      cost,
+      againstPeers: comparison,
+    }),
+    sessions: total.sessions,
+    outcomes: amounts(outcomes),
+    resources: amounts(resources),
+    worth: money(total.worth, currency),
+    cost,
+    previous: await previousOf(database, product, customer.id, range),
+    againstPeers: comparison,
+    contexts: own
+      .flatMap(({ context, sums }) => {
+        const kept = contexts?.contexts.find(({ id }) => id === context);
+        if (kept === undefined) return [];
+        return {
+          id: kept.id,
+          name: kept.name,
+          colour: kept.colour,
+          sessions: sums.sessions,
+          share: sums.sessions / total.sessions,
+          worth: money(sums.worth, currency),
+          cost: money(sums.cost, currency),
+        };
+      })
+      .sort((a, b) => b.sessions - a.sessions || (a.id < b.id ? -1 : 1)),
+  };
+}
+
+/** The customer's sums by context; null: sessions that have none (yet). */
+async function contextSums(
+  database: QueryPorts['database'],
+  { model, between }: ProductLeaves,
+  customer: string,
+  range: Range,
+): Promise<readonly { readonly context: string | null; readonly sums: Sums }[]> {
+  const rows = await database.query(
+    `SELECT context, ${sumsSql(model)} FROM ${between(range)}
+     WHERE customer = ${textSql(customer)} GROUP BY context ORDER BY context`,
+  );
+  return rows.map((row) => ({
+    context: row.context as string | null,
+    sums: sumsIn(row, model),
+  }));
+}
+
+function totalOf(rows: readonly { readonly sums: Sums }[]): Sums {
+  return rows.map(({ sums }) => sums).reduce(addSums, noSums);
+}
+
+/** The period of the same length before a range that has both ends. */
+async function previousOf(
+  database: QueryPorts['database'],
+  product: ProductLeaves,
+  customer: string,
+  { from, to }: Range,
+): Promise<ProductValue['previous']> {
+  if (from === undefined || to === undefined) return null;
+  const before = { from: from - (to - from), to: from };
+  const sums = totalOf(await contextSums(database, product, customer, before));
+  if (sums.sessions === 0) return null;
+  const { currency } = product.model.value;
+  return {
+    sessions: sums.sessions,
+    worth: money(sums.worth, currency),
+    cost: money(sums.cost, currency),
+  };
+}
+
+/**
+ * The comparison with people who use the product alike: in the customer's own contexts, else
+ * (where too few share them) in all. Only those who agreed to be compared are peers, and only they
+ * are told.
+ */
+async function compareWithPeers(
+  database: QueryPorts['database'],
+  maker: string,
+  customer: Customer,
+  { model, between }: ProductLeaves,
+  contexts: readonly string[],
+  range: Range,
+): Promise<Estimate> {
+  const peersIn = async (where: string): Promise<PerCustomer> => {
+    const rows = await database.query(
+      `SELECT l.customer, ${sumsSql(model)} FROM ${between(range)} l
+         JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
+       WHERE c.comparison AND ${where} GROUP BY l.customer ORDER BY l.customer`,
+    );
+    return new Map(rows.map((row) => [String(row.customer), sumsIn(row, model)]));
+  };
+  if (!customer.consents.includes('comparison')) return againstPeers(new Map(), customer.id);
+  const alike = await peersIn(`l.context IN (${contexts.map(textSql).join(', ') || 'NULL'})`);
+  const among = againstPeers(alike, customer.id);
+  const tooFew =
+    among.withheld === 'not-enough-customers' || among.withheld === 'one-customer-dominates';
+  return tooFew ? againstPeers(await peersIn('true'), customer.id) : among;
+}

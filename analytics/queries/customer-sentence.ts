@@ -1,0 +1,57 @@
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { Amount, Estimate } from '../../contract/records/estimate.ts';
+
+/** What a product gave a customer, in figures. */
+export interface GivenFigures {
+  readonly outcome: Amount & { readonly label: string };
+  readonly cost: Amount;
+  readonly againstPeers: Estimate;
+}
+
+/**
+ * The answer to "what did I get out of it?", in one sentence.
+ *
+ * @example customerSentence(eBike, given)
+ *   // Your e-bike gave you 412 km for 3.10 €, 9 % more for your money than people who use it as you
+ *   // do (between 4 and 14 %).
+ */
+export function customerSentence(model: ProductModel, given: GivenFigures): string {
+  const headline =
+    model.value.headline ?? `Your ${model.name.toLowerCase()} gave you {outcome} for {cost}`;
+  const answer = headline
+    .replace('{outcome}', amountInWords(given.outcome))
+    .replace('{cost}', moneyInWords(given.cost));
+  return `${answer}${comparison(given.againstPeers)}.`;
+}
+
+function comparison({ value, lo90, hi90 }: Estimate): string {
+  if (value === null || lo90 === null || hi90 === null) return '';
+  const than = 'for your money than people who use it as you do';
+  if (lo90 > 0) return `, ${value} % more ${than} (between ${lo90} and ${hi90} %)`;
+  if (hi90 < 0) return `, ${-value} % less ${than} (between ${-hi90} and ${-lo90} %)`;
+  return ', about as much for your money as people who use it as you do';
+}
+
+/** UCUM codes that people write otherwise. */
+const unitSigns: Readonly<Record<string, string>> = {
+  'kW.h': 'kWh',
+  'W.h': 'Wh',
+  m3: 'm³',
+  Cel: '°C',
+  '[mi_i]': 'mi',
+};
+
+/** "412 km"; what is merely counted is named: "85 screws and holes". */
+function amountInWords({ value, unit, label }: GivenFigures['outcome']): string {
+  const digits = Math.abs(value) < 100 ? 1 : 0;
+  const number = new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
+  const counted = unit === '1' || unit.startsWith('{');
+  return `${number} ${counted ? label.toLowerCase() : (unitSigns[unit] ?? unit)}`;
+}
+
+function moneyInWords({ value, unit }: Amount): string {
+  const parts = new Intl.NumberFormat('en', { style: 'currency', currency: unit }).formatToParts(0);
+  const sign = parts.find(({ type }) => type === 'currency')?.value ?? unit;
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return `${new Intl.NumberFormat('en', digits).format(value)} ${sign}`;
+}

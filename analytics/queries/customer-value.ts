@@ -1,0 +1,143 @@
+import type { Range } from '../../contract/ports/insight-queries.ts';
+import type { Amount } from '../../contract/records/estimate.ts';
+import type { CustomerValue } from '../../contract/records/value.ts';
+import { readAdvice } from '../advice/advice-table.ts';
+import { amountOf } from '../engine/exact-amount.ts';
+import { textSql } from '../engine/literal.ts';
+import { everySession } from '../engine/schema.ts';
+import { moneyResolution } from '../engine/session-columns.ts';
+import { money } from '../scales/sums.ts';
+import { customerProduct } from './customer-product.ts';
+import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
+
+/**
+ * What a customer got from using the products, in any range. Only the customer's own figures, and
+ * comparisons with enough others. Undefined where the maker knows no such customer.
+ *
+ * Cost: a few scans of the leaves of each product that the customer uses.
+ */
+export async function valueOfCustomer(
+  ports: QueryPorts,
+  maker: string,
+  customer: string,
+  range: Range,
+): Promise<CustomerValue | undefined> {
+  const { database, registry, clock, seed } = ports;
+  const known = registry.customer(maker, customer);
+  if (known === undefined) return undefined;
+  const now = clock();
+  const leaves = await productLeaves(ports, maker);
+  const used = (
+    await Promise.all(
+      leaves.map(async (product) => {
+        const value = await customerProduct(ports, maker, known, product, range);
+        return value === undefined ? [] : [{ product, value }];
+      }),
+    )
+  ).flat();
+  const [currency = leaves[0]?.model.value.currency ?? '', ...others] = new Set(
+    used.map(({ product }) => product.model.value.currency),
+  );
+  const mixed = others.length > 0;
+  const total = (of: 'worth' | 'cost'): Amount =>
+    mixed
+      ? { value: 0, unit: '' }
+      : money(
+          used.reduce((sum, { value }) => sum + Math.round(value[of].value / moneyResolution), 0),
+          currency,
+        );
+  const given = await readAdvice(
+    database,
+    now,
+    `maker = ${textSql(maker)} AND customer = ${textSql(customer)} AND state <> 'held-out'`,
+  );
+  const suggestion =
+    given.find(
+      ({ state, expires }) => (state === 'sent' || state === 'planned') && expires > now,
+    ) ?? null;
+  const home = known.group === null ? undefined : registry.group(maker, known.group);
+  return {
+    ...(mixed ? { withheld: 'units-differ' as const } : {}),
+    window: await windowOf(
+      ports,
+      maker,
+      customer,
+      used.map(({ product }) => product),
+      range,
+    ),
+    computedAt: now,
+    seed,
+    n: used.reduce((sum, { value }) => sum + value.sessions, 0),
+    customers: 1,
+    maker,
+    customer,
+    name: known.name,
+    currency: mixed ? '' : currency,
+    timezone: known.timezone ?? home?.timezone ?? registry.maker(maker)?.timezone ?? 'UTC',
+    demo: registry.maker(maker)?.demo ?? false,
+    worth: total('worth'),
+    cost: total('cost'),
+    products: used
+      .map(({ value }) => value)
+      .sort((a, b) => b.worth.value - a.worth.value || (a.product < b.product ? -1 : 1)),
+    days: mixed
+      ? []
+      : await daysOf(
+          ports,
+          customer,
+          used.map(({ product }) => product),
+          range,
+        ),
+    suggestion,
+    advice: given.filter((advice) => advice !== suggestion),
+  };
+}
+
+/** Worth and cost by local day, of the days with sessions. */
+async function daysOf(
+  { database }: QueryPorts,
+  customer: string,
+  products: readonly ProductLeaves[],
+  range: Range,
+): Promise<CustomerValue['days']> {
+  if (products.length === 0) return [];
+  const parts = products.map(
+    ({ between }) =>
+      `SELECT day, sessions, worth, cost FROM ${between(range)} WHERE customer = ${textSql(customer)}`,
+  );
+  const rows = await database.query<{
+    day: string;
+    sessions: number;
+    worth: number;
+    cost: number;
+  }>(
+    `SELECT day::VARCHAR AS day, sum(sessions)::BIGINT AS sessions, sum(worth)::BIGINT AS worth,
+       sum(cost)::BIGINT AS cost
+     FROM (${parts.join(' UNION ALL ')}) GROUP BY day ORDER BY day`,
+  );
+  return rows.map(({ day, sessions, worth, cost }) => ({
+    day,
+    sessions,
+    worth: amountOf(worth, moneyResolution),
+    cost: amountOf(cost, moneyResolution),
+  }));
+}
+
+/** The range asked for; where it is open, up to the customer's first and last session. */
+async function windowOf(
+  { database, clock }: QueryPorts,
+  maker: string,
+  customer: string,
+  products: readonly ProductLeaves[],
+  { from, to }: Range,
+): Promise<CustomerValue['window']> {
+  const [row] =
+    products.length === 0
+      ? []
+      : await database.query<{ first: number | null; last: number | null }>(
+          `SELECT min(started) AS first, max(ended) AS last
+           FROM ${everySession(products.map(({ model }) => ({ maker, product: model.product })))}
+           WHERE customer = ${textSql(customer)}`,
+        );
+  return { from: from ?? row?.first ?? clock(), to: to ?? row?.last ?? clock() };
+}
