@@ -99,7 +99,7 @@ describe('what is written twice is the same', () => {
   });
 
   test('the topics in the README of the contract are those of the table in the code', () => {
-    const row = /^\| `([^`]+)` \| (device|system) \| (\d) \| (yes|no) \|/gm;
+    const row = /^\| `([^`]+)` +\| (device|system) +\| (\d) +\| (yes|no) +\|/gm;
     const written = [...textOf('contract/README.md').matchAll(row)].map(
       ([, channel, from, qos, retained]) => [
         channel,
