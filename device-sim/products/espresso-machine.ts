@@ -51,14 +51,16 @@ export const espressoMachine: Behaviour = {
       { length: Math.min(cups, 6) },
       (_, index) => warm + ((plan.end - warm) * (index + 0.5)) / Math.min(cups, 6),
     );
-    const steam = (marks.milk ?? 0) * length;
-    const steamFrom = plan.end - steam;
+    // Whether there is milk is a matter of the habit, not of how long a session happens to be.
+    const milk = marks.milk ?? 0;
+    const steams = milk > 0.05;
+    const steamFrom = steams ? plan.end - milk * length : plan.end;
     return {
       marks: [
         plan.start,
         warm,
         ...brewings.filter((time) => time < steamFrom),
-        ...(steam > 60_000 ? [steamFrom] : []),
+        ...(steams ? [steamFrom] : []),
         plan.end,
       ],
       grown: { cups, energy },
@@ -70,7 +72,7 @@ export const espressoMachine: Behaviour = {
             ? 'off'
             : time < warm
               ? 'warming'
-              : steam > 60_000 && time >= steamFrom
+              : steams && time >= steamFrom
                 ? 'steaming'
                 : brewing
                   ? 'brewing'
