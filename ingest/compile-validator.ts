@@ -16,7 +16,7 @@ export interface Validator {
 }
 
 /** What may arrive under one name. */
-export interface SignalCheck {
+interface SignalCheck {
   /** The place of the signal in the model. */
   readonly index: number;
   readonly name: string;

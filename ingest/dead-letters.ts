@@ -5,7 +5,7 @@ import { EntryWriter } from '../contract/records/journal-codec.ts';
 import type { Reject } from '../contract/verdict.ts';
 
 /** What is kept of a payload and of a topic; more of them helps nobody to find the mistake. */
-export const mostPayloadBytes = 64 * 1_024;
+const mostPayloadBytes = 64 * 1_024;
 const mostTopicCharacters = 1_024;
 
 /** Keeps what was rejected, with its reason and what it was, in the journal. */

@@ -33,7 +33,7 @@ export interface IngestOptions {
 }
 
 /** The half of the edge's counters that ingest knows. */
-export type IngestCounters = Pick<
+type IngestCounters = Pick<
   EdgeCounters,
   | 'received'
   | 'accepted'
