@@ -9,9 +9,9 @@ import { openInflux } from '../../store/influx/open-influx.ts';
 import { openJournalReader } from '../../store/journal/journal-reader.ts';
 import { openJournalWriter } from '../../store/journal/journal-writer.ts';
 import { startLoader } from '../../store/loader.ts';
-import { temporaryFolder } from '../support/folders.ts';
 import { startInfluxd } from '../support/influxd.ts';
 import { findCommand } from '../support/services.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const name = 'store';
 

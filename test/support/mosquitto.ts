@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Finished, runChild, startChild } from './child.ts';
-import { temporaryFolder } from './folders.ts';
 import { freePort } from './free-port.ts';
 import { commandPath } from './services.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
 /**

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { isAnalysed } from '../../cli/until-stored.ts';
 import { type Health, health } from '../../contract/records/health.ts';
 import { type Child, type Finished, runChild, startChild } from './child.ts';
-import { type TemporaryFolder, temporaryFolder } from './folders.ts';
 import { freePort } from './free-port.ts';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 import { inTime, until } from './until.ts';
 
 /** The whole system as its users meet it: `valuemesh start` in processes of its own. */
