@@ -187,7 +187,9 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
     async customerValue(_, id, range) {
       const value = customerValueOf(id, range);
       if (value === undefined) return undefined;
-      return { ...value, suggestion: value.suggestion && current(value.suggestion) };
+      const suggestion = value.suggestion && current(value.suggestion);
+      if (suggestion === null || suggestion.state === 'sent') return value;
+      return { ...value, suggestion: null, advice: [suggestion, ...value.advice] };
     },
     async advice(_, { product, customer: id, state, limit = 100 }) {
       const items = advice

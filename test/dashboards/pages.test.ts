@@ -21,6 +21,7 @@ describeWith(['chromium'], 'every page', () => {
 
   it.each(Object.entries(pages))(
     '%s is accessible, in bounds and without troubles, light and dark, wide and narrow',
+    { timeout: 60_000 },
     async (name, path) => {
       const { page, troubles } = seen[name === 'customer' ? 'customer' : 'maker'] as SitePage;
       await page.goto(site.url + path);

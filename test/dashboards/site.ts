@@ -6,6 +6,7 @@ import { openBrowser, type TestBrowser } from '../support/chromium.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/folders.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { customer, type MadeUpSystem, maker, now, openMadeUpSystem } from './fixtures.ts';
+import { sessions } from './made-up-use.ts';
 
 const vite = join(
   dirname(createRequire(import.meta.url).resolve('vite/package.json')),
@@ -29,6 +30,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
+const aSession = sessions.find(({ product }) => product === 'e-bike')?.id;
+
 /** Where each page is, by what it is called. */
 export const pages = {
   'use-cases': `/m/${maker}/use-cases/e-bike`,
@@ -38,7 +41,9 @@ export const pages = {
   'value-group': `/m/${maker}/value?level=group&id=harbour&product=e-bike`,
   advice: `/m/${maker}/advice`,
   sessions: `/m/${maker}/sessions/e-bike`,
+  session: `/m/${maker}/sessions/e-bike?session=${aSession}`,
   health: `/m/${maker}/health`,
+  rejected: `/m/${maker}/health?reason=value-out-of-bounds`,
   customer: `/m/${maker}/c/${customer}`,
 } as const;
 

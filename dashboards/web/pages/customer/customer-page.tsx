@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks';
+import type { AdviceRecord } from '../../../../contract/records/advice.ts';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { address, addressOf } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -32,6 +34,9 @@ export function CustomerPage({
     addressOf(`${path}/value`, { from: period.from, to: period.to }),
   );
   const value = answer.data;
+  // What was just answered stays, with its thanks, until the page is left: nothing jumps away.
+  const [answered, setAnswered] = useState<AdviceRecord>();
+  const suggestion = answered ?? value?.suggestion ?? null;
   const products = value?.products.toSorted((a, b) => b.worth.value - a.worth.value) ?? [];
   const [first] = products;
   return (
@@ -53,16 +58,16 @@ export function CustomerPage({
       <Panel answer={answer} what="what you got" skeleton="rows">
         {(shown) => (
           <>
-            {shown.suggestion !== null && (
+            {suggestion !== null && (
               <Suggestion
-                key={shown.suggestion.id}
-                advice={shown.suggestion}
+                advice={suggestion}
                 path={path}
                 own={own}
-                product={
-                  products.find(({ product }) => product === shown.suggestion?.product)?.name
-                }
-                answered={answer.reload}
+                product={products.find(({ product }) => product === suggestion.product)?.name}
+                answered={(advice) => {
+                  setAnswered(advice);
+                  answer.reload();
+                }}
               />
             )}
             {products.length === 0 ? (

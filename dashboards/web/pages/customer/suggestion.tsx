@@ -23,9 +23,10 @@ export function Suggestion({
   readonly own: boolean;
   /** The name of the product it is about. */
   readonly product: string | undefined;
-  readonly answered: () => void;
+  /** Called with the advice as it stands after the answer. */
+  readonly answered: (advice: AdviceRecord) => void;
 }) {
-  const [step, setStep] = useState<'asked' | 'dismissing' | 'done'>('asked');
+  const [step, setStep] = useState<'asked' | 'dismissing'>('asked');
   const [why, setWhy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
@@ -33,9 +34,9 @@ export function Suggestion({
     setBusy(true);
     setProblem(undefined);
     try {
-      await ask(`${path}/advice/${advice.id}`, { method: 'POST', body: { reply: answer, reason } });
-      setStep('done');
-      answered();
+      const body = { reply: answer, reason };
+      answered(await ask<AdviceRecord>(`${path}/advice/${advice.id}`, { method: 'POST', body }));
+      setStep('asked');
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       setProblem(error.problem);
@@ -88,7 +89,7 @@ export function Suggestion({
           </button>
         </fieldset>
       )}
-      {(step === 'done' || !open) && (
+      {!open && (
         <p class="note" role="status">
           {advice.state === 'dismissed'
             ? 'Thank you. It will not be suggested again.'

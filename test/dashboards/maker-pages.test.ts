@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { until } from '../support/until.ts';
+import { maker, now } from './fixtures.ts';
+import { useCasesOf } from './made-up-contexts.ts';
+import { dayMs, sessions } from './made-up-use.ts';
+import { scaleOf } from './made-up-value.ts';
+import { openSite, pages, type Site, type SitePage } from './site.ts';
+
+describeWith(['chromium'], 'the pages of a product team', () => {
+  let site: Site;
+  let opened: SitePage;
+  const at = (path: string) => opened.page.goto(site.url + path);
+  beforeAll(async () => {
+    site = await openSite();
+    opened = await site.open('/', 'maker');
+  });
+  afterAll(() => site.close());
+
+  it('use cases come by the worth they make, and open and close by the address', async () => {
+    const { page } = opened;
+    await at(pages['use-cases']);
+    const expected = useCasesOf('e-bike')
+      .items.toSorted((a, b) => b.worth.value - a.worth.value)
+      .map(({ name }) => name.charAt(0).toUpperCase() + name.slice(1));
+    await page.locator('.use').first().waitFor();
+    expect(await page.locator('.use-link').allTextContents()).toEqual(expected);
+
+    await page.getByRole('link', { name: 'Weekday evening, flat' }).click();
+    expect(new URL(page.url()).searchParams.get('context')).toBe('u-2');
+    await page.getByRole('heading', { name: /^What a session looks like/ }).waitFor();
+    await page.locator('.typical-session').nth(2).waitFor();
+    await page.goBack();
+    await page.locator('.details').waitFor({ state: 'detached' });
+    await page.goForward();
+    await page.locator('.details').waitFor();
+  });
+
+  it('a chart is read with the arrow keys, as a table, and taken away as CSV', async () => {
+    const { page } = opened;
+    await at(pages['use-case']);
+    const heat = page.getByRole('figure').filter({ hasText: 'When it happens' }).last();
+    await heat.getByRole('group').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    const context = useCasesOf('e-bike').items.find(({ id }) => id === 'u-2');
+    const sessionsThen = context?.heat[1]?.[0];
+    expect(await heat.locator('.readout').textContent()).toBe(
+      `Tue, 0 to 1 h: ${sessionsThen} sessions`,
+    );
+
+    await heat.getByRole('button', { name: 'Table' }).click();
+    expect(await heat.locator('tbody tr').count()).toBe(24);
+
+    const download = page.waitForEvent('download');
+    await heat.getByRole('button', { name: 'CSV' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe('when-it-happens.csv');
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    expect(lines).toHaveLength(25);
+    expect(lines[18]).toBe(
+      ['17 to 18 h', ...(context?.heat.map((row) => row[17]) ?? [])].join(','),
+    );
+  });
+
+  it('a product without enough sessions says how many are missing, and fills by itself', async () => {
+    const { page } = opened;
+    await at(pages['use-cases']);
+    await page.getByLabel('Product').selectOption({ label: 'Air purifier' });
+    await page.getByText('The first insight is on its way').waitFor();
+    expect(page.url()).toContain('/use-cases/air-purifier');
+    await page.getByText('of 30 sessions').waitFor();
+    await page.getByText(`vm/${maker}/air-purifier/DEVICE/telemetry`).waitFor();
+
+    const again = page.waitForRequest((request) => request.url().endsWith('/use-cases'));
+    site.system.announce('air-purifier');
+    await again;
+  });
+
+  it('value goes down to the sessions behind it, and the sums hold on the way', async () => {
+    const { page } = opened;
+    await at(`/m/${maker}/value?by=place`);
+    await page.getByRole('link', { name: 'E-bike', exact: true }).click();
+    await page.getByRole('heading', { name: 'Value of E-bike' }).waitFor();
+    await page.getByText('The groups add up to the total exactly').waitFor();
+    await page.getByRole('link', { name: 'Harbour', exact: true }).click();
+    await page.getByRole('heading', { name: 'Value of Harbour' }).waitFor();
+
+    const shown = (await page.locator('tbody, .sum-row').locator('tr > td:nth-child(2)').all())
+      .length;
+    expect(shown).toBeGreaterThan(3);
+    const from = new Date(now).setUTCHours(24, 0, 0, 0) - 28 * dayMs;
+    const scale = scaleOf({
+      level: 'group',
+      id: 'harbour',
+      hierarchy: 'place',
+      product: 'e-bike',
+      from,
+    });
+    const total = page.locator('tfoot tr').last().locator('td');
+    expect(await total.nth(0).textContent()).toBe(String(scale?.sessions));
+
+    await page.locator('.figures a').click();
+    await page.getByRole('heading', { name: 'Sessions of the e-bike' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('group')).toBe('harbour');
+    const own = sessions.filter(
+      (session) =>
+        session.product === 'e-bike' && session.group === 'harbour' && session.start >= from,
+    );
+    let listed = await rows(page);
+    expect(listed).toBe(Math.min(25, own.length));
+    await page.getByRole('link', { name: 'Earlier sessions' }).click();
+    await page.waitForURL('**after=**');
+    await page.getByRole('link', { name: 'Latest' }).waitFor();
+    listed += await rows(page);
+    expect(listed).toBe(Math.min(50, own.length));
+    await page.goBack();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Value of Harbour' }).waitFor();
+  });
+
+  it('one session shows what it was made of', async () => {
+    const { page } = opened;
+    await at(pages.session);
+    await page.getByRole('heading', { name: 'Speed km/h' }).waitFor();
+    const speed = page.getByRole('group', { name: 'Speed over time' });
+    await speed.locator('canvas').waitFor();
+    await speed.focus();
+    await page.keyboard.press('End');
+    const words = page.getByRole('figure').filter({ has: speed }).locator('.readout');
+    await until(
+      async () => /\d\d:\d\d:\d\d: [\d.]+\u00a0km\/h/.test((await words.textContent()) ?? ''),
+      {
+        what: 'the last value',
+      },
+    );
+  });
+
+  it('advice says what became of each piece, and who was held out', async () => {
+    const { page } = opened;
+    await at(pages.advice);
+    await page.getByRole('link', { name: /^Held out/ }).click();
+    await page.waitForURL('**state=held-out');
+    const piece = page.locator('.piece').first();
+    const said = await piece.getByText(/held out \(/).textContent();
+    const held = Number(said?.split(' ')[0]);
+    expect(held).toBeGreaterThan(0);
+    expect(await piece.locator('tbody tr').count()).toBe(held);
+  });
+
+  it('live health moves, can be paused, and opens what was rejected', async () => {
+    const { page } = opened;
+    await at(pages.health);
+    const received = page.locator('.sum-total .sum-number');
+    const figure = () => received.textContent();
+    const first = await figure();
+    await until(async () => (await figure()) !== first, { what: 'newer figures' });
+    await page.getByText('✓ The sum holds').waitFor();
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const paused = await figure();
+    await page.getByText(/^Paused at/).waitFor();
+    await page.evaluate(nextLiveFigures);
+    expect(await figure()).toBe(paused);
+
+    await page.getByRole('link', { name: /Value out of bounds/ }).click();
+    await page.getByText('speed: 412 lies outside 0 to 90').first().waitFor();
+    expect(await page.locator('.message').count()).toBe(20);
+    await page.getByRole('link', { name: 'Earlier ones' }).click();
+    await until(async () => (await page.locator('.message').count()) === 5, { what: 'the rest' });
+    expect(await figure()).toBe(paused);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await until(async () => (await figure()) !== paused, { what: 'figures that go on' });
+  });
+});
+
+/** Resolves when the stream has brought figures once more; runs in the page. */
+function nextLiveFigures(): Promise<void> {
+  return new Promise((resolve) => {
+    const stream = new EventSource('/api/v1/stream');
+    stream.addEventListener('health', () => {
+      stream.close();
+      resolve();
+    });
+  });
+}
+
+function rows(page: SitePage['page']): Promise<number> {
+  return page.locator('tbody tr').count();
+}

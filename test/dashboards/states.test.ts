@@ -1,0 +1,139 @@
+import type { Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../support/describe-with.ts';
+import { until } from '../support/until.ts';
+import { customer, maker } from './fixtures.ts';
+import { adviceFor } from './made-up-advice.ts';
+import { openSite, pages, type Site } from './site.ts';
+
+const problem = {
+  type: 'about:blank',
+  status: 503,
+  code: 'busy',
+  title: 'The system is busy; ingest goes first.',
+  next: 'Try again in a few seconds.',
+  requestId: 'request-17',
+};
+
+describeWith(['chromium'], 'what a page shows when things are not as usual', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site.close());
+
+  const refuse = (route: Route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: JSON.stringify(problem),
+    });
+
+  it('an error with its next step and request id, until trying again succeeds', async () => {
+    const { page, close } = await site.open('/', 'maker');
+    await page.route('**/scales/**', refuse);
+    await page.goto(site.url + pages.value);
+    await page.getByText(problem.title).waitFor();
+    await page.getByText(problem.next).waitFor();
+    await page.getByText('Request request-17').waitFor();
+    await page.unroute('**/scales/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Worth made', { exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+
+  it('a skeleton while it waits, and nothing of an answer that came too late', async () => {
+    const { page, close } = await site.open('/', 'maker');
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/e-bike/use-cases', async (route) => {
+      await held;
+      await route.continue().catch(() => {});
+    });
+    await page.goto(site.url + pages['use-cases']);
+    await page.locator('.skeleton').waitFor();
+    const aborted = page.waitForEvent('requestfailed');
+    await page.getByLabel('Product').selectOption({ label: 'Heat pump' });
+    expect((await aborted).url()).toContain('/e-bike/use-cases');
+    release();
+    await page.getByText('Night, cold weather, long').waitFor();
+    expect(await page.locator('h1').textContent()).toBe('How the heat pump is used');
+    await close();
+  });
+
+  it('the last figures, marked as old, when a refresh fails', async () => {
+    const { page, close } = await site.open(pages.value, 'maker');
+    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.route('**/scales/**', refuse);
+    await page.getByLabel('Period').selectOption({ label: 'Last 7 days' });
+    await page.getByText(/^These figures are from \d\d:\d\d:\d\d: The system is busy/).waitFor();
+    expect(await page.getByText('Worth made', { exact: true }).count()).toBe(1);
+    await close();
+  });
+
+  it('an end of the sign-in leads to the door', async () => {
+    const { page, close } = await site.open(pages.value, 'maker');
+    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.context().clearCookies();
+    await page.getByLabel('Period').selectOption({ label: 'Last 7 days' });
+    await page.getByLabel('Your key').waitFor();
+    await close();
+  });
+
+  it('a withheld figure as words that say why', async () => {
+    const { page, close } = await site.open(pages.value, 'maker');
+    await page
+      .locator('.figure', { hasText: 'Score among peers' })
+      .getByText('Too few customers for a fair comparison')
+      .first()
+      .waitFor();
+    await close();
+  });
+
+  it('a maker who looks at a customer’s page cannot answer for them', async () => {
+    const { page, close } = await site.open(pages.customer, 'maker');
+    await page.getByText('Only the customer can answer this.').waitFor();
+    expect(await page.getByRole('button', { name: 'I’ll try it' }).count()).toBe(0);
+    await close();
+  });
+
+  it('a customer answers a suggestion, is thanked, and finds the answer again', async () => {
+    const suggestion = adviceFor(customer).find(({ state }) => state === 'sent');
+    const { page, troubles, close } = await site.open(pages.customer, 'customer');
+    const card = page.getByRole('region', { name: 'A suggestion' });
+    await card.getByRole('button', { name: 'Why?' }).click();
+    await card
+      .getByText(`${suggestion?.peers} people who use it as you do were compared`)
+      .waitFor();
+    await card.getByRole('button', { name: 'Not for me' }).click();
+    const answered = page.waitForRequest((request) => request.method() === 'POST');
+    await card.getByRole('button', { name: 'Too much trouble' }).click();
+    expect((await answered).postDataJSON()).toEqual({
+      reply: 'dismissed',
+      reason: 'Too much trouble',
+    });
+    await card.getByText('Thank you. It will not be suggested again.').waitFor();
+    await page.getByText(/^Not for you since .*: “Too much trouble”$/).waitFor();
+    expect(await card.getByText('Thank you.').count()).toBe(1);
+    await page.reload();
+    await page.getByText(/^Not for you since/).waitFor();
+    expect(await card.count()).toBe(0);
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
+  it('the theme that was chosen, also at the next visit', async () => {
+    const { page, close } = await site.open(`/m/${maker}/advice`, 'maker');
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await page.getByLabel('Theme').selectOption('dark');
+    await until(async () => (await paper()) !== light, { what: 'the dark theme' });
+    const dark = await paper();
+    await page.reload();
+    expect(await paper()).toBe(dark);
+    await close();
+  });
+});
