@@ -12,7 +12,7 @@ import type { Logger } from './contract/ports/logger.ts';
  */
 
 /** The processes, in the order in which they start; they stop in reverse. */
-export const roles = ['edge', 'insight'] as const;
+const roles = ['edge', 'insight'] as const;
 export type Role = (typeof roles)[number];
 
 /** What a process tells its minder once it serves. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Fault } from '../contract/fault.ts';
 
 /** The layout of the data folder this program reads and writes. */
-export const dataFormat = 1;
+const dataFormat = 1;
 
 /** Where each thing lives below the data folder. */
 export interface DataFolder {

@@ -35,14 +35,21 @@ const meanings: Readonly<Record<string, string>> = {
   'start.firstInsightSeconds':
     'process start to the first insight: a named, stable use context with its value and interval',
   'start.historySeconds': 'process start to all of the history sent and acknowledged',
+  'sessions.sessions': 'sessions found in them',
+  'start.historyReadings': 'readings received by then',
   'start.stopSeconds': 'Ctrl-C to the end of the process',
 };
 
 /** A figure as people read it: three significant digits below a thousand, whole above. */
-export function figureInWords(value: number): string {
+function figureInWords(value: number): string {
   return Math.abs(value) >= 1_000
     ? Math.round(value).toLocaleString('en-GB')
     : String(Number(value.toPrecision(3)));
+}
+
+/** A unit behind a figure; `1` stands for none. */
+function unitInWords(unit: string | undefined): string {
+  return unit === undefined || unit === '1' ? '' : unit.replace(/^1\//, '/');
 }
 
 /** What is measured, as a clause. */
@@ -57,7 +64,7 @@ export function tableOf({ name, figures, unit, machine, commit }: BenchResult): 
   const rows = Object.entries(figures).map(([figure, value]) => [
     `${name}.${figure}`,
     figureInWords(value),
-    unit[figure] ?? '',
+    unitInWords(unit[figure]),
     meaningOf(name, figure),
   ]);
   const widths = [0, 1, 2].map((column) =>
@@ -81,7 +88,7 @@ export function readmeFigures(results: readonly BenchResult[]): string {
   const rows = results.flatMap(({ name, figures, unit }) =>
     Object.entries(figures).map(
       ([figure, value]) =>
-        `| \`${name}\` | ${meaningOf(name, figure)} | ${figureInWords(value)} ${unit[figure] ?? ''} |`,
+        `| \`${name}\` | ${meaningOf(name, figure)} | ${`${figureInWords(value)} ${unitInWords(unit[figure])}`.trim()} |`,
     ),
   );
   const taken = [
@@ -91,15 +98,10 @@ export function readmeFigures(results: readonly BenchResult[]): string {
       ),
     ),
   ];
-  return [
-    '| benchmark | what | figure |',
-    '|---|---|--:|',
-    ...rows,
-    '',
-    `Taken on ${taken.join('; ')}.`,
-  ]
-    .join('\n')
-    .replaceAll(' 1 |', ' |');
+  const table = ['| benchmark | what | figure |', '|---|---|--:|', ...rows];
+  return results.length === 0
+    ? 'None yet.'
+    : [...table, '', `Taken on ${taken.join('; ')}.`].join('\n');
 }
 
 const mark = { from: '<!-- figures -->\n', to: '\n<!-- /figures -->' };
