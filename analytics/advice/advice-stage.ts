@@ -40,8 +40,7 @@ export function adviceStage({ topicRoot }: AdviceStageOptions): Stage {
       await takeReplies(database);
       for (const { id: maker } of registry.makers()) {
         const products = (await productLeaves(run, maker)).filter(
-          ({ model, contexts }) =>
-            contexts !== undefined && Object.keys(model.settings).length > 0,
+          ({ model, contexts }) => contexts !== undefined && Object.keys(model.settings).length > 0,
         );
         if (products.length === 0) continue;
         const look = { at: now, contexts: fitsOf(products) };

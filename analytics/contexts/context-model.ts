@@ -21,7 +21,9 @@ export interface Population {
   /** Closed sessions that had begun before it. */
   readonly sessions: number;
   readonly customers: number;
-  /** The last run of analytics that wrote one of them. */
+  /** Sessions of products used together with this one that had begun before it. */
+  readonly beside: number;
+  /** The last run of analytics that wrote any of all these. */
   readonly run: number;
 }
 

@@ -16,7 +16,7 @@ import { applyScaling } from './features.ts';
 import type { FitContexts } from './fit-worker-client.ts';
 import { assign } from './k-prototypes.ts';
 import { recogniseContexts } from './keep-contexts.ts';
-import { epochOf, isDue, isSettled, leastSessions } from './when-to-fit.ts';
+import { epochOf, isDue, isSettled, leastSessions, weekMs } from './when-to-fit.ts';
 
 /** At most so many sessions are looked at to find contexts. */
 const mostSampled = 5_000;
@@ -59,7 +59,7 @@ export async function findContexts(
   const columns = contextColumns(product, subject.nameOf);
   const described = JSON.stringify(columns.map(({ kind, name }) => [kind, name]));
   const earlier = await readContextModel(database, maker, product.product);
-  const { population, last } = await countPopulation(database, maker, product.product);
+  const { population, last } = await countPopulation(subject);
   if (!isDue(earlier, population, described, now)) {
     return { columns, model: earlier, settled: isSettled(earlier, population) };
   }
@@ -118,29 +118,39 @@ export async function findContexts(
   return { columns, model, events, settled: true };
 }
 
-/**
- * The closed sessions of the finished weeks; of all weeks, while the finished ones hold too few.
- */
-async function countPopulation(
-  database: AnalyticsDatabase,
-  maker: string,
-  product: string,
-): Promise<{ readonly population: Population; readonly last: number }> {
-  const table = sessionsTable(maker, product);
-  const [{ last } = { last: null }] = await database.query<{ last: number | null }>(
+/** The closed sessions of the finished weeks; of all weeks, while the finished ones hold too few. */
+async function countPopulation({
+  database,
+  maker,
+  model,
+  known,
+}: ContextSubject): Promise<{ readonly population: Population; readonly last: number }> {
+  const table = sessionsTable(maker, model.product);
+  const [latest] = await database.query<{ last: number | null }>(
     `SELECT max(started) AS last FROM ${table} WHERE NOT open`,
   );
-  const thisWeek = epochOf(last ?? 0);
+  const last = latest?.last ?? 0;
+  const others = model.context.with.filter((other) => known.has(other));
   const counted = async (epoch: number): Promise<Population> => {
-    const [row] = await database.query<{ sessions: number; customers: number; run: number }>(
+    const before = `started < ${epoch}`;
+    const [row] = await database.query<Omit<Population, 'epoch' | 'beside'>>(
       `SELECT count(*) AS sessions, count(DISTINCT customer) AS customers,
          coalesce(max(run), 0) AS run
-       FROM ${table} WHERE NOT open AND started < ${epoch}`,
+       FROM ${table} WHERE NOT open AND ${before}`,
     );
-    return { epoch, sessions: 0, customers: 0, run: 0, ...row };
+    let { sessions = 0, customers = 0, run = 0 } = row ?? {};
+    let beside = 0;
+    for (const other of others) {
+      const [theirs] = await database.query<{ sessions: number; run: number }>(
+        `SELECT count(*) AS sessions, coalesce(max(run), 0) AS run
+         FROM ${sessionsTable(maker, other)} WHERE ${before}`,
+      );
+      beside += theirs?.sessions ?? 0;
+      run = Math.max(run, theirs?.run ?? 0);
+    }
+    return { epoch, sessions, customers, beside, run };
   };
-  const finished = await counted(thisWeek);
-  const enough = finished.sessions >= leastSessions;
-  const population = enough ? finished : await counted(epochOf(thisWeek + 8 * 86_400_000));
-  return { population, last: last ?? 0 };
+  const finished = await counted(epochOf(last));
+  const isEnough = finished.sessions >= leastSessions;
+  return { population: isEnough ? finished : await counted(epochOf(last) + weekMs), last };
 }

@@ -4,7 +4,8 @@ import type { ContextModel, Population } from './context-model.ts';
 export const leastSessions = 30;
 export const leastCustomers = 5;
 
-const weekMs = 7 * 86_400_000;
+/** A week; contexts stand on whole ones. */
+export const weekMs = 7 * 86_400_000;
 /** An ISO week begins on Monday; the epoch of Unix was a Thursday. */
 const mondayMs = 4 * 86_400_000;
 
@@ -53,6 +54,11 @@ export function isDue(
 /** Whether the last fit stands on the very sessions that are known now. */
 export function isSettled(model: ContextModel | undefined, population: Population): boolean {
   if (model === undefined) return true;
-  const { epoch, sessions, run } = model.fittedOn;
-  return epoch === population.epoch && sessions === population.sessions && run >= population.run;
+  const { epoch, sessions, beside, run } = model.fittedOn;
+  return (
+    epoch === population.epoch &&
+    sessions === population.sessions &&
+    beside === population.beside &&
+    run >= population.run
+  );
 }
