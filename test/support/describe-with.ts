@@ -1,7 +1,10 @@
 import { describe, inject } from 'vitest';
-import type { Service } from './services.ts';
+import type { Service, Services } from './services.ts';
 
 declare module 'vitest' {
+  interface ProvidedContext {
+    services: Services;
+  }
   interface TaskMeta {
     /** Why a suite was skipped; the plain reporter lists it at the end of the run. */
     skipReason?: string;

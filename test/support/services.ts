@@ -21,12 +21,6 @@ type ServiceState =
   | { readonly available: true }
   | { readonly available: false; readonly reason: string };
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    services: Services;
-  }
-}
-
 export const allServices = Object.keys(serviceCommands) as readonly Service[];
 
 /** The services of which at least one command is not on this machine. Takes about a millisecond. */
