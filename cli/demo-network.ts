@@ -71,12 +71,13 @@ async function tell(
   const passwords = await registerRows(api, [
     { maker, product, device, customer: 'you', customerName: 'You', ownedFrom: 0 },
   ]);
+  const say = besideTheBar(terminal);
   const address = { maker, product, device };
-  terminal.out(`Product team   ${await signInLink(api, { role: 'maker', maker })}`);
-  terminal.out(
+  say(`Product team   ${await signInLink(api, { role: 'maker', maker })}`);
+  say(
     `One customer   ${await signInLink(api, { role: 'customer', maker, customer: shownCustomer })}`,
   );
-  terminal.out(
+  say(
     `Your own device, to try:\n  mosquitto_pub -h 127.0.0.1 -p ${mqttPort} -q 1 -u ${maker}/${product}/${device} -P ${passwords.get(`${maker}/${product}/${device}`)} ` +
       `-t ${deviceTopic(address, 'telemetry', topicRoot)} -m '{"riding":true,"distance":0.5,"speed":18}'`,
   );
@@ -88,7 +89,7 @@ async function tell(
     if (first === undefined) return false;
     const { value, lo90, hi90 } = first.value;
     const figure = (number: number | null) => number?.toPrecision(3) ?? '?';
-    terminal.out(
+    say(
       `${paint(terminal, 'green', 'First insight')} after ${process.uptime().toFixed(1)} s: ${found.name}, “${first.name}”, worth ${figure(value)} for each unit of money (90 %: ${figure(lo90)} to ${figure(hi90)})`,
     );
     return true;
@@ -97,4 +98,10 @@ async function tell(
 
 async function until(over: () => boolean, done: () => Promise<boolean>): Promise<void> {
   while (!over() && !(await done().catch(() => false))) await pause(300);
+}
+
+/** Writes lines on a terminal where another process keeps a progress bar on the last one. */
+function besideTheBar(terminal: Terminal): (text: string) => void {
+  const clearLine = terminal.colours ? '\r\u001b[K' : '';
+  return (text) => terminal.out(clearLine + text);
 }

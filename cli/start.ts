@@ -23,6 +23,7 @@ export const startVerb: Verb = (terminal) =>
         environment: terminal.environment,
         logger: systemLogger(config.LOG_LEVEL),
       });
+      let askedAt: number | undefined;
       try {
         const url = String(system.ready.insight.url);
         const api = apiAt(url, await keyOfThisHost(terminal.environment));
@@ -40,36 +41,36 @@ export const startVerb: Verb = (terminal) =>
             Number(system.ready.edge.mqttPort),
             config.TOPIC_ROOT,
           );
-          await stopped;
+          askedAt = await stopped;
           system.letGo();
           await network.close();
         } else {
           terminal.out(
             'Next: `valuemesh product add MODEL.json --maker YOURS`, then `valuemesh device add`.',
           );
-          await stopped;
+          askedAt = await stopped;
         }
       } finally {
-        const since = performance.now();
         await system.close();
-        terminal.out(
-          `Stopped cleanly in ${((performance.now() - since) / 1_000).toFixed(1)} s; the next start continues here.`,
-        );
+        if (askedAt !== undefined) {
+          const seconds = ((performance.now() - askedAt) / 1_000).toFixed(1);
+          terminal.out(`Stopped cleanly in ${seconds} s; the next start continues here.`);
+        }
       }
     });
 
 /** One Ctrl-C may arrive twice, from the terminal and from npm: within this time it is one, ms. */
 const oneKeyPressMs = 500;
 
-/** The first signal asks for a clean stop, another one later does not wait for it. */
-function untilAskedToStop(): Promise<void> {
+/** The first signal asks for a clean stop, another one later does not wait for it. Answers when. */
+function untilAskedToStop(): Promise<number> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
         askedAt ??= performance.now();
         if (performance.now() - askedAt > oneKeyPressMs) process.exit(130);
-        resolve();
+        resolve(askedAt);
       });
     }
   });
