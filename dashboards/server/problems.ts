@@ -38,7 +38,13 @@ const statusOfFault: Readonly<Record<string, number>> = {
 export function answerProblems(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) {
+    // Being busy, or the edge being away, passes by itself and needs no stack.
+    if (problem.status === 503) {
+      logger.warn(
+        { code: problem.code, requestId: request.id, route: request.routeOptions.url },
+        'a request came at a bad time',
+      );
+    } else if (problem.status >= 500) {
       logger.error(
         { err: error, requestId: request.id, route: request.routeOptions.url },
         'a request failed',

@@ -36,6 +36,7 @@ describe('signing in from a browser', () => {
       customer,
       customerName: expect.stringContaining('Household'),
       demo: true,
+      timezone: 'Europe/Berlin',
     });
     const second = await signIn(code);
     expect([second.statusCode, second.json().code]).toEqual([401, 'code-unknown']);

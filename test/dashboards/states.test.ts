@@ -8,10 +8,10 @@ import { openSite, pages, type Site } from './site.ts';
 
 const problem = {
   type: 'about:blank',
-  status: 503,
-  code: 'busy',
-  title: 'The system is busy; ingest goes first.',
-  next: 'Try again in a few seconds.',
+  status: 500,
+  code: 'fault',
+  title: 'Something went wrong inside the system.',
+  next: 'Try again; if it stays, report it with the request id.',
   requestId: 'request-17',
 };
 
@@ -24,7 +24,7 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
 
   const refuse = (route: Route) =>
     route.fulfill({
-      status: 503,
+      status: 500,
       contentType: 'application/problem+json',
       body: JSON.stringify(problem),
     });
@@ -40,6 +40,26 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Worth made', { exact: true }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+    await close();
+  });
+
+  it('a skeleton while the system is busy, and then the figures, without being asked again', async () => {
+    const { page, close } = await site.open('/', 'maker');
+    let refused = 0;
+    await page.route('**/scales/network/**', async (route) => {
+      if (refused >= 2) return route.continue();
+      refused += 1;
+      const headers = { 'retry-after': '0' };
+      await route.fulfill({
+        status: 503,
+        headers,
+        body: JSON.stringify({ ...problem, status: 503 }),
+      });
+    });
+    await page.goto(site.url + pages.value);
+    await page.locator('.skeleton').waitFor();
+    await page.getByText('Worth made', { exact: true }).waitFor();
+    expect(refused).toBe(2);
     await close();
   });
 
@@ -69,7 +89,7 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     await page.getByText('Worth made', { exact: true }).waitFor();
     await page.route('**/scales/**', refuse);
     await page.getByLabel('Period').selectOption({ label: 'Last 7 days' });
-    await page.getByText(/^These figures are from \d\d:\d\d:\d\d: The system is busy/).waitFor();
+    await page.getByText(/^These figures are from \d\d:\d\d:\d\d: Something went wrong/).waitFor();
     expect(await page.getByText('Worth made', { exact: true }).count()).toBe(1);
     await close();
   });

@@ -13,6 +13,7 @@ const me = z.object({
   customer: z.string().nullable(),
   customerName: z.string().nullable(),
   demo: z.boolean(),
+  timezone: z.string().nullable().describe('IANA name; null where there is no one place'),
 });
 
 /**
@@ -23,17 +24,17 @@ export function signInRoutes(app: App, { registry }: DashboardPorts, sessions: W
   const describe = (access: Access): z.infer<typeof me> => {
     const makerId = access.role === 'admin' ? null : access.maker;
     const maker = makerId === null ? undefined : registry.maker(makerId);
-    const customerId = access.role === 'customer' ? access.customer : null;
+    const customer =
+      access.role === 'customer' ? registry.customer(access.maker, access.customer) : undefined;
+    const home = customer?.group ? registry.group(customer.maker, customer.group) : undefined;
     return {
       role: access.role,
       maker: makerId,
       makerName: maker?.name ?? null,
-      customer: customerId,
-      customerName:
-        customerId === null || makerId === null
-          ? null
-          : (registry.customer(makerId, customerId)?.name ?? null),
+      customer: access.role === 'customer' ? access.customer : null,
+      customerName: customer?.name ?? null,
       demo: maker?.demo ?? false,
+      timezone: customer?.timezone ?? home?.timezone ?? maker?.timezone ?? null,
     };
   };
 

@@ -11,23 +11,33 @@ export class Refused extends Error {
   }
 }
 
+/** How often a question is put again while the system is busy: ingest goes before pages. */
+const mostAttempts = 4;
+
 /**
- * Asks the API, as whoever is signed in.
+ * Asks the API, as whoever is signed in. A question (not a change) that meets a busy system waits
+ * as long as it is told, and is put again a few times.
  * @throws Refused with the problem details that the system answered, or `unreachable`
  */
-export async function ask<T>(
-  path: string,
-  {
-    method = 'GET',
-    body,
-    signal,
-  }: {
-    readonly method?: 'GET' | 'POST';
-    readonly body?: unknown;
-    readonly signal?: AbortSignal;
-  } = {},
-): Promise<T> {
-  const response = await fetch(path, {
+export async function ask<T>(path: string, options: Options = {}): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await put(path, options);
+    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+    const wait = response.headers.get('retry-after');
+    const again = response.status === 503 && wait !== null && (options.method ?? 'GET') === 'GET';
+    if (!again || attempt === mostAttempts) throw new Refused(await problemOf(response));
+    await pause(Math.min(5, Number(wait) || 1) * 1_000, options.signal);
+  }
+}
+
+interface Options {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+function put(path: string, { method = 'GET', body, signal }: Options): Promise<Response> {
+  return fetch(path, {
     method,
     // A foreign page cannot set this header, so a change that carries it was asked for here.
     headers: {
@@ -40,8 +50,17 @@ export async function ask<T>(
     if (signal?.aborted === true) throw cause;
     throw new Refused(unreachable);
   });
-  if (!response.ok) throw new Refused(await problemOf(response));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Resolves after so many ms; rejects as soon as the question is no longer wanted. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }
 
 const unreachable: Problem = {

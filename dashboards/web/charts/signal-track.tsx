@@ -1,3 +1,4 @@
+import { featureWords } from '../format/words.ts';
 import { percent } from './scale.ts';
 
 /** A signal over time, as the API gives it. */
@@ -82,9 +83,9 @@ export function StateTrack({
           key={from}
           class={`states-stretch states-${kinds.indexOf(value) % 4}`}
           style={{ left: percent((from - start) / length), width: percent((to - from) / length) }}
-          title={value}
+          title={featureWords(value)}
         >
-          {value}
+          {featureWords(value)}
         </span>
       ))}
     </div>

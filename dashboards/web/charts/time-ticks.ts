@@ -1,4 +1,5 @@
 import { locale } from '../format/locale.ts';
+import { offsetAt, zoneName } from '../format/zone.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -14,7 +15,7 @@ const lengths: readonly number[] = [
 ];
 
 /**
- * Ticks of an axis of time, on whole seconds, minutes, hours or days of the reader's time zone,
+ * Ticks of an axis of time, on whole seconds, minutes, hours or days of the viewer's time zone,
  * and their words: as exact as the axis is short.
  */
 export function timeTicks(
@@ -23,20 +24,18 @@ export function timeTicks(
   most = 6,
 ): { readonly at: number[]; readonly words: (ms: number) => string } {
   const length = lengths.find((candidate) => (to - from) / candidate <= most) ?? 364 * day;
-  const zone = new Date(from).getTimezoneOffset() * minute;
+  const ahead = offsetAt(from);
+  const first = Math.ceil((from + ahead) / length) * length - ahead;
   const at = [];
-  for (let tick = Math.ceil((from - zone) / length) * length + zone; tick <= to; tick += length) {
+  for (let tick = first; tick <= to; tick += length) {
     at.push(tick);
   }
-  const format = new Intl.DateTimeFormat(
-    locale,
-    to - from > 2 * day
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone: zoneName(),
+    ...(to - from > 2 * day
       ? { day: 'numeric', month: 'short' }
-      : {
-          hour: '2-digit',
-          minute: '2-digit',
-          ...(to - from < 10 * minute ? { second: '2-digit' } : {}),
-        },
-  );
+      : { hour: '2-digit', minute: '2-digit' }),
+    ...(to - from < 10 * minute ? { second: '2-digit' } : {}),
+  });
   return { at, words: (ms) => format.format(ms) };
 }

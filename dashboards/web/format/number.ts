@@ -58,7 +58,7 @@ export function exact({ value, unit }: Amount): string {
 
 /**
  * An amount of money to the cent, or to the whole where `brief` and large; what is less than ten
- * cents to the hundredth of one, so that a small cost does not read as none.
+ * cents to parts of one, so that a small cost does not read as none.
  */
 export function money(value: number, currency: string, { brief = false } = {}): string {
   if (!isCurrency(currency)) return withUnit(rounded(value), currency, value);
@@ -67,7 +67,7 @@ export function money(value: number, currency: string, { brief = false } = {}): 
   return write(value, {
     ...inCurrency(currency),
     ...(whole ? { maximumFractionDigits: 0 } : {}),
-    ...(size > 0 && size < 0.1 ? { minimumFractionDigits: 2, maximumFractionDigits: 4 } : {}),
+    ...(size > 0 && size < 0.1 ? digits(size < 0.01 ? 4 : 3) : {}),
   });
 }
 
@@ -76,6 +76,10 @@ export function currencySign(currency: string): string {
   if (!isCurrency(currency)) return currency;
   const parts = new Intl.NumberFormat(locale, inCurrency(currency)).formatToParts(0);
   return parts.find(({ type }) => type === 'currency')?.value ?? currency;
+}
+
+function digits(number: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: number, maximumFractionDigits: number };
 }
 
 function inCurrency(currency: string): Intl.NumberFormatOptions {

@@ -1,4 +1,5 @@
 import { locale } from './locale.ts';
+import { zoneName } from './zone.ts';
 
 const formats = {
   day: { day: 'numeric', month: 'short', year: 'numeric' },
@@ -10,14 +11,12 @@ const formats = {
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function format(name: keyof typeof formats, timeZone?: string): Intl.DateTimeFormat {
-  const key = `${name} ${timeZone ?? ''}`;
+/** Local time is that of the viewer's zone, unless another is named. */
+function format(name: keyof typeof formats, timeZone: string = zoneName()): Intl.DateTimeFormat {
+  const key = `${name} ${timeZone}`;
   const found = cache.get(key);
   if (found !== undefined) return found;
-  const made = new Intl.DateTimeFormat(locale, {
-    ...formats[name],
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
+  const made = new Intl.DateTimeFormat(locale, { ...formats[name], timeZone });
   cache.set(key, made);
   return made;
 }

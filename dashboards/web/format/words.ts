@@ -76,6 +76,12 @@ export function partWords(
   return level === undefined || levels.size > 1 ? ['part', 'parts'] : levelWords[level];
 }
 
+/** A feature or a state by its name in the model: words with underscores. */
+export function featureWords(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** A record's word for a key that may be newer than these pages. */
 export function wordFor(words: Readonly<Record<string, string>>, key: string): string {
   return words[key] ?? key.replaceAll('-', ' ');

@@ -1,5 +1,6 @@
 import { go, withQuery } from '../address.ts';
-import { dateInput, type Period, type PeriodName, periodNames, periodQuery } from './period.ts';
+import { dateAt } from '../format/zone.ts';
+import { type Period, type PeriodName, periodNames, periodQuery } from './period.ts';
 
 /** Chooses the period; it stands in the address, so a link shows the same days. */
 export function PeriodSwitch({ period }: { readonly period: Period }) {
@@ -26,8 +27,8 @@ export function PeriodSwitch({ period }: { readonly period: Period }) {
       </label>
       {period.name === 'custom' && period.from !== undefined && period.to !== undefined && (
         <>
-          <DateField label="From" name="from" date={dateInput(period.from)} />
-          <DateField label="To" name="to" date={dateInput(period.to - 1)} />
+          <DateField label="From" name="from" date={dateAt(period.from)} />
+          <DateField label="To" name="to" date={dateAt(period.to - 1)} />
         </>
       )}
     </div>

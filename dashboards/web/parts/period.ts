@@ -1,4 +1,5 @@
 import { dayRange } from '../format/time.ts';
+import { dateAfter, dateAt, startOfDate } from '../format/zone.ts';
 
 /** The periods offered, by the word that stands in the address. */
 export const periodNames = {
@@ -10,7 +11,7 @@ export const periodNames = {
 } as const;
 export type PeriodName = keyof typeof periodNames;
 
-/** A stretch of whole days in the reader's time zone; without bounds it is all there is. */
+/** A stretch of whole local days; without bounds it is all there is. */
 export interface Period {
   readonly name: PeriodName;
   /** included, epoch ms */
@@ -27,16 +28,16 @@ export function readPeriod(
   fallback: PeriodName,
   now: number = Date.now(),
 ): Period {
-  const [from, to] = [localMidnight(query.get('from')), localMidnight(query.get('to'))];
-  if (from !== undefined && to !== undefined && from <= to) {
-    return { name: 'custom', from, to: daysAfter(to, 1) };
+  const [first, last] = [dateIn(query.get('from')), dateIn(query.get('to'))];
+  if (first !== undefined && last !== undefined && first <= last) {
+    return { name: 'custom', from: startOfDate(first), to: startOfDate(dateAfter(last, 1)) };
   }
   const asked = query.get('period') ?? '';
   const name = asked in periodNames && asked !== 'custom' ? (asked as PeriodName) : fallback;
   const days = lengths[name];
   if (days === undefined) return { name: 'all' };
-  const tomorrow = daysAfter(new Date(now).setHours(0, 0, 0, 0), 1);
-  return { name, from: daysAfter(tomorrow, -days), to: tomorrow };
+  const tomorrow = dateAfter(dateAt(now), 1);
+  return { name, from: startOfDate(dateAfter(tomorrow, -days)), to: startOfDate(tomorrow) };
 }
 
 /** What a period may be compared with, by the word that stands in the address. */
@@ -58,9 +59,12 @@ export function comparedPeriod(
   comparison: Comparison,
 ): Period | undefined {
   if (from === undefined || to === undefined || comparison === 'none') return undefined;
-  if (comparison === 'year') return { name, from: yearBefore(from), to: yearBefore(to) };
-  const days = Math.round((to - from) / 86_400_000);
-  return { name, from: daysAfter(from, -days), to: from };
+  const [first, end] = [dateAt(from), dateAt(to)];
+  if (comparison === 'year') {
+    return { name, from: startOfDate(yearBefore(first)), to: startOfDate(yearBefore(end)) };
+  }
+  const days = Math.round((Date.parse(end) - Date.parse(first)) / 86_400_000);
+  return { name, from: startOfDate(dateAfter(first, -days)), to: from };
 }
 
 /** The words for a period: `Last 28 days`, `12 May – 8 Jun 2026`. */
@@ -78,29 +82,16 @@ export function periodQuery({
   if (name !== 'custom' || from === undefined || to === undefined) {
     return { period: name, from: undefined, to: undefined };
   }
-  return { period: undefined, from: dateInput(from), to: dateInput(to - 1) };
+  return { period: undefined, from: dateAt(from), to: dateAt(to - 1) };
 }
 
-/** `YYYY-MM-DD` of a moment in the reader's time zone, as `<input type="date">` wants it. */
-export function dateInput(ms: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+function dateIn(text: string | null): string | undefined {
+  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && Number.isFinite(Date.parse(text))
+    ? text
+    : undefined;
 }
 
-function localMidnight(text: string | null): number | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? '') ?? [];
-  if (day === undefined) return undefined;
-  return new Date(Number(year), Number(month) - 1, Number(day)).getTime();
-}
-
-function yearBefore(midnight: number): number {
-  const date = new Date(midnight);
-  return date.setFullYear(date.getFullYear() - 1);
-}
-
-/** A day is not always 24 hours long, so days are counted by the calendar. */
-function daysAfter(midnight: number, days: number): number {
-  const date = new Date(midnight);
-  return date.setDate(date.getDate() + days);
+function yearBefore(date: string): string {
+  const day = new Date(date);
+  return new Date(day.setUTCFullYear(day.getUTCFullYear() - 1)).toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { ask, Refused } from '../api/ask.ts';
+import { setZone } from '../format/zone.ts';
 
 /** Who is signed in, as `GET /api/v1/me` tells. */
 export interface Viewer {
@@ -9,6 +10,8 @@ export interface Viewer {
   readonly customer: string | null;
   readonly customerName: string | null;
   readonly demo: boolean;
+  /** IANA name; null where there is no one place. */
+  readonly timezone: string | null;
 }
 
 /** Who looks at these pages; undefined until that is known, null for nobody. */
@@ -28,7 +31,7 @@ export async function recogniseViewer(): Promise<void> {
   if (code !== null) history.replaceState(null, '', location.pathname + location.search);
   if (code !== null && (await signIn(code))) return;
   try {
-    viewer.value = await ask<Viewer>('/api/v1/me');
+    welcome(await ask<Viewer>('/api/v1/me'));
     // A link that was used before does no harm to someone who is still signed in.
     signInTrouble.value = null;
   } catch (error) {
@@ -41,7 +44,7 @@ export async function recogniseViewer(): Promise<void> {
 /** Signs in with a one-time code or a key; false, with the trouble set, where it is refused. */
 export async function signIn(code: string): Promise<boolean> {
   try {
-    viewer.value = await ask<Viewer>('/api/v1/sign-in', { method: 'POST', body: { code } });
+    welcome(await ask<Viewer>('/api/v1/sign-in', { method: 'POST', body: { code } }));
     signInTrouble.value = null;
     return true;
   } catch (error) {
@@ -54,6 +57,11 @@ export async function signIn(code: string): Promise<boolean> {
           : 'unreachable';
     return false;
   }
+}
+
+function welcome(who: Viewer): void {
+  setZone(who.timezone);
+  viewer.value = who;
 }
 
 /** The sign-in has ended, here or on the server. */

@@ -17,7 +17,7 @@ export interface Piece {
   readonly items: readonly AdviceRecord[];
 }
 
-/** Groups what was given to single devices into pieces of advice, the latest first. */
+/** Groups what was given to single devices into pieces of advice, those given to most first. */
 export function pieces(given: readonly AdviceRecord[]): readonly Piece[] {
   const groups = new Map<string, AdviceRecord[]>();
   for (const advice of given) {
@@ -48,7 +48,7 @@ export function pieces(given: readonly AdviceRecord[]): readonly Piece[] {
         items,
       };
     })
-    .toSorted((a, b) => b.latest - a.latest);
+    .toSorted((a, b) => b.items.length - a.items.length || b.latest - a.latest);
 }
 
 /** How many ended in each state. */

@@ -43,19 +43,23 @@ export function LiveRate({ samples }: { readonly samples: readonly Sample[] }) {
         </span>
       }
     >
-      <TimeChart
-        name="Readings a second"
-        data={data}
-        fromZero
-        shortest={60_000}
-        format={count}
-        tell={(place) => {
-          const sample = samples[place];
-          return sample === undefined
-            ? ''
-            : `${clock(sample.at)}: ${count(sample.received)} received, ${count(sample.stored)} stored`;
-        }}
-      />
+      {samples.length < 2 ? (
+        <p class="live-wait">The line begins with the second figure, in a moment.</p>
+      ) : (
+        <TimeChart
+          name="Readings a second"
+          data={data}
+          fromZero
+          shortest={60_000}
+          format={count}
+          tell={(place) => {
+            const sample = samples[place];
+            return sample === undefined
+              ? ''
+              : `${clock(sample.at)}: ${count(sample.received)} received, ${count(sample.stored)} stored`;
+          }}
+        />
+      )}
     </Chart>
   );
 }

@@ -6,6 +6,7 @@ import { TimeChart } from '../../charts/time-chart.tsx';
 import { counted, measured, rounded, share } from '../../format/number.ts';
 import { clock } from '../../format/time.ts';
 import { readableUnit } from '../../format/unit.ts';
+import { featureWords as wordsOf } from '../../format/words.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { unitOf } from './amounts.ts';
@@ -105,7 +106,15 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
   if (kind === 'state' || kind === 'text') {
     const changes = values.filter((value, n) => n > 0 && value !== values[n - 1]).length;
     return (
-      <Chart title={label} summary={`${counted(changes, 'change')}.`} table={table}>
+      <Chart
+        title={label}
+        summary={
+          changes === 0
+            ? `“${wordsOf(String(values[0]))}” all the time.`
+            : `${counted(changes, 'change')}.`
+        }
+        table={table}
+      >
         <StateTrack
           series={signal}
           start={session.start}
@@ -121,7 +130,11 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
     <Chart
       title={kind === 'counter' ? `${label}, since the start` : label}
       unit={readableUnit(unit)}
-      summary={`From ${rounded(low)} to ${measured(high, unit)}.`}
+      summary={
+        low === high
+          ? `${measured(high, unit)} all the time.`
+          : `From ${rounded(low)} to ${measured(high, unit)}.`
+      }
       table={table}
     >
       <TimeChart

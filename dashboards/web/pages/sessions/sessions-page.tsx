@@ -4,6 +4,7 @@ import type { UseCases } from '../../../../contract/records/use-context.ts';
 import { address, addressOf, go, withQuery } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { capitalised } from '../../format/number.ts';
+import { zoneName } from '../../format/zone.ts';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { readPeriod } from '../../parts/period.ts';
 import { PeriodSwitch } from '../../parts/period-switch.tsx';
@@ -47,7 +48,7 @@ export function SessionsPage({
     <>
       <PageHead
         title={`Sessions of the ${nameInSentence(maker, product)}`}
-        about="What every figure stands on, latest first. Times are those of this browser."
+        about={`What every figure stands on, latest first. Times are those of ${zoneName().replaceAll('_', ' ')}.`}
       >
         <ProductSwitch
           maker={maker}

@@ -3,6 +3,7 @@ import { addressOf } from '../../address.ts';
 import { HeatMap } from '../../charts/heat-map.tsx';
 import { count, exact, share, tied } from '../../format/number.ts';
 import { weekdays } from '../../format/time.ts';
+import { featureWords } from '../../format/words.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { contextColour } from '../../parts/context-mark.tsx';
 import { ContextAdvice } from './context-advice.tsx';
@@ -38,7 +39,7 @@ export function ContextDetails({
           </div>
           {Object.entries(context.outcomes).map(([name, amount]) => (
             <div key={name}>
-              <dt>{outcomeLabel(name)}</dt>
+              <dt>{featureWords(name)}</dt>
               <dd>{exact(amount)}</dd>
             </div>
           ))}
@@ -66,12 +67,6 @@ export function ContextDetails({
       </div>
     </div>
   );
-}
-
-/** Names of features are words with underscores. */
-function outcomeLabel(name: string): string {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function whenWords({ heat }: UseContext): string {

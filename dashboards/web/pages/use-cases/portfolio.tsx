@@ -101,8 +101,10 @@ function Row({
               <span>{name}</span>
             </a>
           </h4>
-          <Stability context={context} />
-          <TraitChips traits={context.traits.slice(0, 3)} />
+          <div class="use-meta">
+            <TraitChips traits={context.traits.slice(0, 3)} />
+            <Stability context={context} />
+          </div>
         </div>
         <p class="uses-worth use-figure">
           <span class="small-label">Worth made</span>

@@ -1,6 +1,6 @@
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { change, count, currencySign, exact, money, rounded, share } from '../../format/number.ts';
-import { withheldWords } from '../../format/words.ts';
+import { featureWords, withheldWords } from '../../format/words.ts';
 import { EstimateText } from '../../parts/estimate.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import type { Period } from '../../parts/period.ts';
@@ -68,17 +68,22 @@ export function Figures({
           {count(adoption.activeCustomers)} <small>of {count(adoption.customers)}</small>
         </Figure>
       </dl>
-      {Object.keys(value.outcomes).length > 0 && (
-        <p class="outcomes">
-          {Object.values(value.outcomes).map(exact).join(', ')} in all
-          {place.level === 'customer' && (
-            <>
-              {' · '}
-              <a href={`/m/${maker}/c/${place.id}`}>The page this customer sees</a>
-            </>
-          )}
-        </p>
-      )}
+      <dl class="facts outcomes">
+        {Object.entries(value.outcomes).map(([name, amount]) => (
+          <div key={name}>
+            <dt>{featureWords(name)}</dt>
+            <dd>{exact(amount)}</dd>
+          </div>
+        ))}
+        {place.level === 'customer' && (
+          <div>
+            <dt>Seen by the customer</dt>
+            <dd>
+              <a href={`/m/${maker}/c/${place.id}`}>Their own page</a>
+            </dd>
+          </div>
+        )}
+      </dl>
     </>
   );
 }
