@@ -18,7 +18,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   ['POST /api/v1/sign-in', everyone],
   ['POST /api/v1/sign-out', everyone],
   ['GET /api/v1/me', ['customer', 'maker', 'otherMaker', 'admin']],
-  ['GET /api/v1/health', ['customer', 'maker', 'otherMaker', 'admin']],
+  ['GET /api/v1/health', ['maker', 'otherMaker', 'admin']],
   ['GET /api/v1/products', ['customer', 'maker', 'otherMaker', 'admin']],
   ['GET /api/v1/rejected', ['customer', 'maker', 'otherMaker', 'admin']],
   ['POST /api/v1/products', ['maker', 'admin']],

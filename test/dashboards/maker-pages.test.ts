@@ -11,7 +11,13 @@ import { openSite, pages, type Site, type SitePage } from './site.ts';
 describeWith(['chromium'], 'the pages of a product team', () => {
   let site: Site;
   let opened: SitePage;
-  const at = (path: string) => opened.page.goto(site.url + path);
+  /** Opens a page, and waits until it hears of news. */
+  const at = async (path: string) => {
+    const { page } = opened;
+    const listening = page.waitForResponse((response) => response.url().endsWith('/stream'));
+    await page.goto(site.url + path);
+    await listening;
+  };
   beforeAll(async () => {
     site = await openSite();
     opened = await site.open('/', 'maker');
@@ -75,6 +81,17 @@ describeWith(['chromium'], 'the pages of a product team', () => {
 
     const again = page.waitForRequest((request) => request.url().endsWith('/use-cases'));
     site.system.announce('air-purifier');
+    await again;
+  });
+
+  it('news does not change a page that is being read, but is offered', async () => {
+    const { page } = opened;
+    await at(pages['use-cases']);
+    await page.getByText(/^Computed /).waitFor();
+    site.system.announce('heat-pump');
+    site.system.announce('e-bike');
+    const again = page.waitForRequest((request) => request.url().endsWith('/e-bike/use-cases'));
+    await page.getByRole('button', { name: 'Show newer figures' }).click();
     await again;
   });
 

@@ -56,6 +56,17 @@ describeWith(['chromium'], 'a person at the door', () => {
     await close();
   });
 
+  it('a link opened in the tab that shows the door already works as well', async () => {
+    const { page, close } = await site.open('/', 'nobody');
+    await page.getByLabel('Your key').waitFor();
+    const code = await site.system.code('customer');
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#code=${code}`);
+    await page.waitForURL(`**/c/${customer}`);
+    await close();
+  });
+
   it('a customer has one page, with no way to those of the maker', async () => {
     const { page, close } = await site.open(`/m/${maker}/use-cases/e-bike`, 'customer');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

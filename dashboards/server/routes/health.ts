@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { health, rejectedMessage } from '../../../contract/records/health.ts';
+import { ProblemError } from '../problems.ts';
 import { pageOf } from '../query-schemas.ts';
 import type { Routes } from './route.ts';
 
@@ -44,7 +45,18 @@ export const healthRoutes: Routes = (app, ports) => {
         response: { 200: health },
       },
     },
-    async () => ports.health(),
+    async ({ access }) => {
+      // The figures are of the whole system, so they are none of a customer's.
+      if (access?.role === 'customer') {
+        throw new ProblemError(
+          403,
+          'not-entitled',
+          'This key does not open that.',
+          'Use a key of a maker.',
+        );
+      }
+      return ports.health();
+    },
   );
 
   app.get(

@@ -58,7 +58,7 @@ export function linear(low: number, high: number, most = 5): Scale {
 }
 
 /** A scale in equal ratios; ticks at 1, 2 and 5 of each power of ten. */
-export function log(low: number, high: number, most = 5): Scale {
+function log(low: number, high: number, most = 5): Scale {
   const [from, to] = [low / 1.08, high * 1.08];
   const span = Math.log(to / from);
   const ticks = [];

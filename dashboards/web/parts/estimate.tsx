@@ -38,6 +38,6 @@ export function EstimateText({
 }
 
 /** What an estimate stands on: `312 sessions of 41 customers, cluster bootstrap`. */
-export function standsOn({ n, customers, method }: Estimate): string {
+function standsOn({ n, customers, method }: Estimate): string {
   return `90 % interval from ${counted(n, 'session')} of ${counted(customers, 'customer')}, ${method}`;
 }

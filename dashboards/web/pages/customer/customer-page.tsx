@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { AdviceRecord } from '../../../../contract/records/advice.ts';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
-import { address, addressOf } from '../../address.ts';
+import { address, addressOf, withQuery } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { money, tied } from '../../format/number.ts';
 import { dayRange } from '../../format/time.ts';
@@ -72,7 +72,14 @@ export function CustomerPage({
             )}
             {products.length === 0 ? (
               <Empty title="Nothing was used in this period">
-                <p>Your products have not been in use on these days, or have not told of it yet.</p>
+                <p>
+                  Your products have not been in use on these days, or have not told of it yet.{' '}
+                  {period.name !== 'all' && (
+                    <a href={withQuery({ period: 'all', from: undefined, to: undefined })}>
+                      Show all time
+                    </a>
+                  )}
+                </p>
               </Empty>
             ) : (
               <>
