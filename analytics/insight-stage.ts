@@ -5,9 +5,10 @@ import { writeContextModel } from './contexts/context-model.ts';
 import { type ContextSubject, findContexts } from './contexts/find-contexts.ts';
 import type { FitContexts } from './contexts/fit-worker-client.ts';
 import { type Placements, placeSessions, type Stretch } from './contexts/place-sessions.ts';
-import { sessionsTable } from './engine/schema.ts';
+import { checkpoint, sessionsTable } from './engine/schema.ts';
 import { sessionModel } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
+import { type Forgotten, forgetInsights } from './forget-insights.ts';
 import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
@@ -18,6 +19,8 @@ export interface InsightStageOptions {
   readonly fit: FitContexts;
   /** Told of a product whose insight is new, as soon as it is. */
   readonly onInsight: (useCases: UseCases) => Promise<void>;
+  /** Told of a product whose insight was let go, since the registry no longer knows it. */
+  readonly onForgotten: (product: Forgotten) => Promise<void>;
 }
 
 /** A product to be worked, and what of it changed. */
@@ -35,7 +38,7 @@ interface Work {
  * its portfolio. What one product's sessions and leaves change into is one transaction: figures
  * and contexts never disagree. Worked off twice it gives the same.
  */
-export function insightStage({ fit, onInsight }: InsightStageOptions): Stage {
+export function insightStage({ fit, onInsight, onForgotten }: InsightStageOptions): Stage {
   /** Products whose last fit does not stand on all that is known; unknown ones may be such. */
   const settled = new Set<string>();
   /** Models whose leaves have all their columns. */
@@ -46,11 +49,18 @@ export function insightStage({ fit, onInsight }: InsightStageOptions): Stage {
     await run.database.write(async (transaction) => {
       for (const statement of createLeaves(maker, model)) await transaction.run(statement);
     });
+    await checkpoint(run.database);
     prepared.add(key);
   };
   return {
     name: 'insight',
     work: async (run) => {
+      for (const gone of await forgetInsights(run.database, run.registry)) {
+        const key = `${gone.maker}/${gone.product}`;
+        settled.delete(key);
+        for (const model of prepared) if (model.startsWith(`${key}/`)) prepared.delete(model);
+        await onForgotten(gone);
+      }
       for (const work of await worksOf(run, settled)) {
         const key = `${work.maker}/${work.model.product}`;
         await prepare(run, work);

@@ -12,6 +12,7 @@ import { sendAgain } from './advice/send-advice.ts';
 import { createContextTables } from './contexts/context-model.ts';
 import { openFitter } from './contexts/fit-worker-client.ts';
 import type { Stage } from './engine/stage.ts';
+import type { Forgotten } from './forget-insights.ts';
 import { insightStage } from './insight-stage.ts';
 import { adviceOf } from './queries/advice.ts';
 import { answerAdvice } from './queries/answer-advice.ts';
@@ -63,12 +64,13 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
   const fitter = openFitter();
   const customers = tellCustomers({ bus, topicRoot, logger });
   const listeners = new Set<InsightListener>();
-  const tellMaker = async (record: UseCases): Promise<void> => {
-    const topic = insightTopic(record.maker, record.product, 'use-contexts', topicRoot);
+  const tell = async ({ maker, product }: Forgotten, payload: string): Promise<void> => {
+    const topic = insightTopic(maker, product, 'use-contexts', topicRoot);
     await bus
-      .publish({ topic, payload: JSON.stringify(record), qos: 1, retain: true })
+      .publish({ topic, payload, qos: 1, retain: true })
       .catch((error: unknown) => logger.debug({ err: error }, 'told when the edge is back'));
   };
+  const tellMaker = (record: UseCases) => tell(record, JSON.stringify(record));
   const inBackground = (what: string, work: Promise<unknown>) =>
     void work.catch((error: unknown) => logger.warn({ err: error }, `${what} failed`));
 
@@ -80,6 +82,8 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
           for (const listener of listeners) listener(record);
           await tellMaker(record);
         },
+        // An empty retained message takes away the one before [MQTT-3.3.1-10].
+        onForgotten: (product) => tell(product, ''),
       }),
       adviceStage({ topicRoot }),
       customers.stage,

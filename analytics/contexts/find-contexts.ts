@@ -21,6 +21,9 @@ import { epochOf, isDue, isSettled, leastSessions, weekMs } from './when-to-fit.
 /** At most so many sessions are looked at to find contexts. */
 const mostSampled = 5_000;
 
+/** Contexts stand on finished weeks alone where these hold at least this share of the sessions. */
+const leastFinished = 0.8;
+
 /** What describes the sessions of a product, and by which contexts they are placed. */
 export interface ContextsInForce {
   readonly columns: readonly ContextColumn[];
@@ -118,7 +121,10 @@ export async function findContexts(
   return { columns, model, events, settled: true };
 }
 
-/** The closed sessions of the finished weeks; of all weeks, while the finished ones hold too few. */
+/**
+ * The closed sessions of the finished weeks; of all weeks, while the finished ones hold too few, or
+ * too small a part of what is known.
+ */
 async function countPopulation({
   database,
   maker,
@@ -151,6 +157,7 @@ async function countPopulation({
     return { epoch, sessions, customers, beside, run };
   };
   const finished = await counted(epochOf(last));
-  const isEnough = finished.sessions >= leastSessions;
-  return { population: isEnough ? finished : await counted(epochOf(last) + weekMs), last };
+  const all = await counted(epochOf(last) + weekMs);
+  const isEnough = finished.sessions >= Math.max(leastSessions, leastFinished * all.sessions);
+  return { population: isEnough ? finished : all, last };
 }

@@ -5,12 +5,12 @@ import {
   readingsTable,
   signalColumn,
 } from '../../../contract/ports/analytics-database.ts';
-import type { RegistryView } from '../../../contract/ports/registry.ts';
-import type { Customer, Device, Group, Ownership } from '../../../contract/records/registry.ts';
+import type { RegistryChange } from '../../../contract/records/registry.ts';
 import type { Reading } from '../../../contract/wire/messages.ts';
-import { bestLevel } from '../../../device-sim/habit.ts';
+import { bestLevel, type Habit } from '../../../device-sim/habit.ts';
 import { life, readingsOf } from '../../../device-sim/life.ts';
 import { makeWorld, type World } from '../../../device-sim/world.ts';
+import { TestRegistry } from './test-registry.ts';
 
 const dayMs = 86_400_000;
 
@@ -20,6 +20,8 @@ export interface Lived {
   readonly device: string;
   readonly start: number;
   readonly habit: string;
+  /** The habit at one of its hours: to work in the morning and back in the evening are two ways. */
+  readonly way: string;
 }
 
 /** A simulated world, its readings and its truth, without MQTT in between. */
@@ -27,13 +29,15 @@ export interface PlantedWorld {
   readonly maker: string;
   readonly world: World;
   readonly models: readonly ProductModel[];
-  readonly registry: RegistryView;
+  readonly registry: TestRegistry;
   /** epoch ms: the end of history, and "now" */
   readonly now: number;
   readonly readings: ReadonlyMap<string, readonly (Reading & { readonly device: string })[]>;
   readonly lived: readonly Lived[];
   /** `product/habit` to the level with the least resource a unit of outcome. */
   readonly best: ReadonlyMap<string, string>;
+  /** `product/habit` to the planted resource a unit of outcome, by level. */
+  readonly effects: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
 export interface PlantedOptions {
@@ -66,19 +70,37 @@ export function plantWorld(options: PlantedOptions): PlantedWorld {
         list.push({ ...reading, device: device.id });
       }
       const start = Math.round(session.course.marks[0] ?? session.plan.start);
-      lived.push({ product, device: device.id, start, habit: session.plan.habit.name });
+      const { habit } = session.plan;
+      lived.push({
+        product,
+        device: device.id,
+        start,
+        habit: habit.name,
+        way: wayOf(habit, start),
+      });
     }
   }
   const models = [...readings.keys()].map(productModel);
   const best = new Map<string, string>();
+  const effects = new Map<string, Readonly<Record<string, number>>>();
   for (const { behaviour } of devices) {
     for (const habit of behaviour.habits) {
       const level = bestLevel(habit);
+      effects.set(`${behaviour.product}/${habit.name}`, habit.effect);
       if (level !== undefined) best.set(`${behaviour.product}/${habit.name}`, level);
     }
   }
   const registry = registryOf(world, models);
-  return { maker, world, models, registry, now, readings, lived, best };
+  return { maker, world, models, registry, now, readings, lived, best, effects };
+}
+
+/** Local time of all worlds here, in winter and summer near enough to tell hours apart. */
+const hoursAhead = 1.5;
+
+function wayOf({ name, hours }: Habit, start: number): string {
+  const hour = (start / 3_600_000 + hoursAhead) % 24;
+  const nearest = hours.reduce((a, b) => (Math.abs(b.at - hour) < Math.abs(a.at - hour) ? b : a));
+  return `${name} at ${nearest.at}`;
 }
 
 /** A product model that ships. */
@@ -123,82 +145,65 @@ export async function loadReadings(
   });
 }
 
-/** Who is who in a world, as a registry would answer; nothing in it changes. */
-export function registryOf(world: World, models: readonly ProductModel[]): RegistryView {
+/** Who is who in a world, as an import would tell a registry. */
+function registryOf(world: World, models: readonly ProductModel[]): TestRegistry {
   const { maker, timezone } = world.options;
-  const groups = new Map<string, Group>();
-  for (const { group } of world.customers) {
-    const path = group.split('/');
-    path.forEach((id, depth) => {
-      const parent = path[depth - 1] ?? null;
-      groups.set(id, { maker, id, name: id, parent, attributes: {} });
-    });
-  }
-  const leaf = (path: string) => path.split('/').at(-1) ?? path;
+  const last = (path: string) => path.split('/').at(-1) ?? path;
+  const paths = new Set(
+    world.customers.flatMap(({ group }) => {
+      const ids = group.split('/');
+      return ids.map((_, depth) => ids.slice(0, depth + 1).join('/'));
+    }),
+  );
+  const groups = [...paths].map((path): RegistryChange => {
+    const parent = path.includes('/') ? last(path.slice(0, path.lastIndexOf('/'))) : null;
+    return {
+      change: 'group',
+      group: { maker, id: last(path), name: last(path), parent, attributes: {} },
+    };
+  });
   const customers = world.customers.map(
-    ({ id, name, group, kind }): Customer => ({
-      maker,
-      id,
-      name,
-      group: leaf(group),
-      timezone,
-      attributes: { place: kind },
-      consents: ['named', 'comparison', 'advice'],
-    }),
-  );
-  const known = world.devices.filter(({ behaviour }) =>
-    models.some(({ product }) => product === behaviour.product),
-  );
-  const devices = known.map(
-    ({ id, behaviour, group, owner }): Device => ({
-      maker,
-      product: behaviour.product,
-      id,
-      group: leaf(group),
-      timezone,
-      attributes: { place: owner.kind },
-      revoked: false,
-    }),
-  );
-  const ownerships = known
-    .filter(({ users }) => users.length === 1)
-    .map(
-      ({ id, behaviour, owner }): Ownership => ({
+    ({ id, name, group, kind }): RegistryChange => ({
+      change: 'customer',
+      customer: {
         maker,
-        product: behaviour.product,
-        device: id,
-        customer: owner.id,
-        from: 0,
-      }),
-    );
-  const makers = [{ id: maker, name: 'Demo', timezone, demo: true }];
-  const of = <T extends { readonly maker: string }>(list: readonly T[], wanted?: string) =>
-    wanted === undefined ? list : list.filter((entry) => entry.maker === wanted);
-  return {
-    makers: () => makers,
-    maker: (id) => makers.find((entry) => entry.id === id),
-    products: (wanted) =>
-      of(
-        models.map((model) => ({ maker, model })),
-        wanted,
-      ),
-    product: (of, product) =>
-      of === maker ? models.find((model) => model.product === product) : undefined,
-    productVersion: (_, product) => models.find((model) => model.product === product),
-    device: (_, product, id) =>
-      devices.find((device) => device.product === product && device.id === id),
-    devices: (wanted, product) =>
-      of(devices, wanted).filter((device) => product === undefined || device.product === product),
-    customer: (_, id) => customers.find((customer) => customer.id === id),
-    customers: (wanted) => of(customers, wanted),
-    group: (_, id) => groups.get(id),
-    groups: (wanted) => of([...groups.values()], wanted),
-    ownerships: (wanted) => of(ownerships, wanted),
-    keys: () => [],
-    authenticate: () => undefined,
-    holds: () => false,
-    access: () => undefined,
-    version: 1,
-    onChange: () => () => undefined,
-  };
+        id,
+        name,
+        group: last(group),
+        timezone,
+        attributes: { place: kind },
+        consents: ['named', 'comparison', 'advice'],
+      },
+    }),
+  );
+  const devices = world.devices
+    .filter(({ behaviour }) => models.some(({ product }) => product === behaviour.product))
+    .flatMap(({ id, behaviour, group, owner, users }): RegistryChange[] => {
+      const { product } = behaviour;
+      const attributes = { place: owner.kind };
+      return [
+        {
+          change: 'device',
+          device: { maker, product, id, group: last(group), timezone, attributes, revoked: false },
+        },
+        // A tool that several share belongs to nobody in particular: each use is named by `by`.
+        ...(users.length > 1
+          ? []
+          : [
+              {
+                change: 'ownership' as const,
+                ownership: { maker, product, device: id, customer: owner.id, from: 0 },
+              },
+            ]),
+      ];
+    });
+  const registry = new TestRegistry();
+  registry.change(
+    { change: 'maker', maker: { id: maker, name: 'Demo', timezone, demo: true } },
+    ...models.map((model): RegistryChange => ({ change: 'product', maker, model })),
+    ...groups,
+    ...customers,
+    ...devices,
+  );
+  return registry;
 }

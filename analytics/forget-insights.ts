@@ -1,0 +1,41 @@
+import type { AnalyticsDatabase } from '../contract/ports/analytics-database.ts';
+import type { RegistryView } from '../contract/ports/registry.ts';
+import { readUseCases } from './queries/use-case-records.ts';
+import { leavesTable } from './scales/leaves.ts';
+
+/** A product whose insight was let go. */
+export interface Forgotten {
+  readonly maker: string;
+  readonly product: string;
+}
+
+/**
+ * Lets go of all insight into products which the registry no longer knows, as when the demo is
+ * removed: portfolios, contexts and their lineage, leaves, advice and what came of it.
+ */
+export async function forgetInsights(
+  database: AnalyticsDatabase,
+  registry: RegistryView,
+): Promise<readonly Forgotten[]> {
+  const gone = (await readUseCases(database)).filter(
+    ({ maker, product }) => registry.product(maker, product) === undefined,
+  );
+  if (gone.length === 0) return [];
+  await database.write(async (transaction) => {
+    for (const { maker, product } of gone) {
+      await transaction.run(`DROP TABLE IF EXISTS ${leavesTable(maker, product)}`);
+      await transaction.run(
+        `DELETE FROM advice_replies WHERE advice IN
+           (SELECT id FROM advice WHERE maker = $1 AND product = $2)`,
+        [maker, product],
+      );
+      for (const table of ['advice', 'context_models', 'context_lineage', 'use_cases']) {
+        await transaction.run(`DELETE FROM ${table} WHERE maker = $1 AND product = $2`, [
+          maker,
+          product,
+        ]);
+      }
+    }
+  });
+  return gone.map(({ maker, product }) => ({ maker, product }));
+}
