@@ -9,7 +9,7 @@ export interface Memory {
   readonly from: number;
   /** epoch ms; readings before it were sent and acknowledged */
   sentUntil: number;
-  /** Number of starts; names the boot of every device. */
+  /** Number of starts that sent all their history; names the boot of every device. */
   boots: number;
   readonly settings: Record<string, { readonly at: number; readonly level: string }[]>;
 }

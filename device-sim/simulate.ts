@@ -56,8 +56,9 @@ export function startSimulation(options: SimulationOptions): Simulation {
   const running: Running[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  memory.boots += 1;
-  const boot = `b${memory.boots}`;
+  // Counted once its history is sent: one that is interrupted is sent again under the same name,
+  // so that what came the first time is known again.
+  const boot = `b${memory.boots + 1}`;
 
   const start = async (device: SimulatedDevice): Promise<Running> => {
     const { maker, seed } = world.options;
@@ -134,6 +135,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
 
   const history = async () => {
     const until = clock();
+    await options.kept(memory);
     let sent = 0;
     const waiting = [...world.devices];
     const worker = async () => {
@@ -149,6 +151,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
     await Promise.all(Array.from({ length: atOnce }, worker));
     if (!closed) {
       memory.sentUntil = until;
+      memory.boots += 1;
       await options.kept(memory);
     }
     return sent;

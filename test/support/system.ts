@@ -42,11 +42,17 @@ interface SystemOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The built command, here or beside the built benchmarks. */
-export const commandFile = [
-  fileURLToPath(new URL('../../cli.js', import.meta.url)),
-  fileURLToPath(new URL('../../dist/cli.js', import.meta.url)),
-].find(existsSync) as string;
+/** The built command: of the sources in `dist/`, of the built benchmarks two folders up. */
+export const commandFile = builtCommand();
+
+function builtCommand(): string {
+  const places = ['../../dist/cli.js', '../../cli.js'];
+  const file = places
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (file === undefined) throw new Error('the system is not built; next step: npm run build');
+  return file;
+}
 
 const startsWithinMs = 30_000;
 const adminKey = 'an-administrator-of-tests-and-nothing-else';
@@ -142,6 +148,8 @@ export async function startTestSystem({
     pidOf: (role) => childOf(child.pid, `${role}.js`),
     stop: async () => {
       const since = performance.now();
+      // Under npm Ctrl-C comes twice: from the terminal, and from npm, which passes it on.
+      process.kill(child.pid, 'SIGINT');
       process.kill(child.pid, 'SIGINT');
       const { code } = await inTime(child.exited, { what: 'a clean stop', deadlineMs: 20_000 });
       if (code !== 0) throw new Error(`it ended with ${code}\n${said()}`);
