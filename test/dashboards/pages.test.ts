@@ -7,8 +7,8 @@ const themes = ['light', 'dark'] as const;
 const widths = [1440, 390] as const;
 /** The narrowest phone and a wide screen, where nothing may be cut off either. */
 const extremes = [360, 1920] as const;
-/** WCAG 2.2, levels A and AA. */
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** WCAG 2.2, levels A and AA, and what is good practice besides. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describeWith(['chromium'], 'every page', () => {
   let site: Site;
@@ -37,7 +37,7 @@ describeWith(['chromium'], 'every page', () => {
             .setLegacyMode() // there are no frames, so it need not look into them
             .options({ resultTypes: ['violations'] });
           const { violations } = await (colorScheme === 'light'
-            ? builder.withTags(wcag)
+            ? builder.withTags(rules)
             : builder.withRules(['color-contrast'])
           ).analyze();
           expect(told(violations), `${name}, ${colorScheme}, ${width} px`).toEqual([]);

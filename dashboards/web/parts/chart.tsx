@@ -27,6 +27,7 @@ export function Chart({
   summary,
   table,
   aside,
+  level = 2,
   children,
 }: {
   readonly title: string;
@@ -35,17 +36,20 @@ export function Chart({
   readonly table: ChartTable;
   /** Controls that belong to this chart alone. */
   readonly aside?: ComponentChildren;
+  /** How deep its title stands among the headings of the page. */
+  readonly level?: 2 | 3 | 4;
   readonly children: ComponentChildren;
 }) {
   const [asTable, setAsTable] = useState(false);
+  const Heading = `h${level}` as const;
   return (
     <figure class="chart">
       <figcaption class="chart-head">
         <div class="chart-words">
-          <h3 class="chart-title">
+          <Heading class="chart-title">
             {title}
             {unit !== undefined && unit !== '' && <span class="chart-unit"> {unit}</span>}
-          </h3>
+          </Heading>
           <p class="chart-summary">{summary}</p>
         </div>
         <div class="chart-tools">

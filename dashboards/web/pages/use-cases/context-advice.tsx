@@ -22,7 +22,7 @@ export function ContextAdvice({
   );
   return (
     <section class="block">
-      <h3 class="chart-title">Advice drawn from it</h3>
+      <h4 class="chart-title">Advice drawn from it</h4>
       <Panel answer={answer} what="advice">
         {({ items }) => {
           const drawn = pieces(items.filter((advice) => advice.context === context.id));

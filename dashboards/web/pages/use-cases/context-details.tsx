@@ -51,6 +51,7 @@ export function ContextDetails({
       </div>
       <div class="details-grid">
         <Chart
+          level={4}
           title="When it happens"
           unit="sessions by local weekday and hour of start"
           summary={whenWords(context)}

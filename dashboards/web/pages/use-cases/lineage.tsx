@@ -20,7 +20,7 @@ export function Lineage({
   const confirmed = kept.at(-1);
   return (
     <section class="block">
-      <h3 class="chart-title">Where it came from</h3>
+      <h4 class="chart-title">Where it came from</h4>
       <ol class="lineage">
         {events.map(({ at, event, of }) => (
           <li key={`${at} ${event}`}>

@@ -91,7 +91,7 @@ function Row({
     <li class={open ? 'use use-open' : 'use'}>
       <article class="use-row" aria-label={name}>
         <div class="use-name">
-          <h4>
+          <h3>
             <a
               class="use-link"
               href={withQuery({ context: open ? undefined : context.id })}
@@ -100,10 +100,10 @@ function Row({
               <ContextMark place={context.colour} />
               <span>{name}</span>
             </a>
-          </h4>
+          </h3>
           <div class="use-meta">
-            <TraitChips traits={context.traits.slice(0, 3)} />
             <Stability context={context} />
+            <TraitChips traits={context.traits.slice(0, 3)} />
           </div>
         </div>
         <p class="uses-worth use-figure">

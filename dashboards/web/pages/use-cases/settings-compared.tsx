@@ -34,6 +34,7 @@ function OneSetting({ context, name }: { readonly context: UseContext; readonly 
   }));
   return (
     <Chart
+      level={4}
       title={`Value by ${levels[0]?.label.toLowerCase() ?? name}`}
       unit={`worth for ${currencySign(context.worth.unit)}1 of cost, 90 % interval`}
       summary={settingWords(levels)}

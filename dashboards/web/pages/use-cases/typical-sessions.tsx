@@ -41,6 +41,7 @@ export function TypicalSessions({
         });
         return (
           <Chart
+            level={4}
             title="What a session looks like"
             unit="the three nearest the centre of this way of use, on the same axes"
             summary={lengthWords(items)}

@@ -12,7 +12,7 @@ export function Inequality({ value }: { readonly value: ScaleValue }) {
   const [, many] = partWords(children);
   return (
     <section class="block">
-      <h3 class="chart-title">How evenly it is spread</h3>
+      <h2 class="chart-title">How evenly it is spread</h2>
       <ul class="sentences">
         {gini !== null && (
           <li>

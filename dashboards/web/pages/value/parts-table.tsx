@@ -68,9 +68,9 @@ export function PartsTable({
   ];
   return (
     <section class="block">
-      <h3 class="chart-title">
+      <h2 class="chart-title">
         By {one} <span class="chart-unit">{counted(value.children.length, one)}</span>
-      </h3>
+      </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable */}
       <section class="table-scroll table-whole" aria-label={`Value by ${one}`} tabIndex={0}>
         <table class="table">
