@@ -60,11 +60,7 @@ interface LoaderProgress {
   readonly error: string | null;
 }
 
-interface Batch {
-  readonly entries: readonly PlacedEntry[];
-  readonly readings: number;
-  readonly next: number;
-}
+type Batch = Awaited<ReturnType<JournalSource['read']>>;
 
 /**
  * Takes the journal into a store, in order, for ever: read, decode, apply, each batch with its
@@ -72,7 +68,7 @@ interface Batch {
  * tried again, later and later, and nothing is passed over but what the journal itself has lost.
  */
 export function startLoader(options: LoaderOptions): Loader {
-  const { source, store, logger, maxBytes = 4 * 1024 * 1024, idleMs = 50 } = options;
+  const { source, store, logger, maxBytes = 8 * 1024 * 1024, idleMs = 50 } = options;
   const models = new PreparedModels(options);
   const waits = backOff(options.random ?? Math.random);
   const news = new Bell();
@@ -108,14 +104,15 @@ export function startLoader(options: LoaderOptions): Loader {
           continue;
         }
         ahead = read(batch.next);
-        await models.prepare(store, batch.entries, closing.signal);
+        await models.prepare(store, batch.records, closing.signal);
         if (closing.signal.aborted) return;
-        await store.apply(batch.entries, batch.next);
+        const entries = new DecodedEntries(batch);
+        await store.apply(entries, batch.next);
         position = batch.next;
-        readings += batch.readings;
+        readings += entries.counted;
         well();
         settle();
-        options.onApplied?.(position, batch.readings);
+        options.onApplied?.(position, entries.counted);
       }
     } finally {
       // A journal is read by one at a time; how this read ends is of no interest any more.
@@ -123,19 +120,8 @@ export function startLoader(options: LoaderOptions): Loader {
     }
   }
 
-  async function read(from: number): Promise<Batch> {
-    const { records, ends, next } = await readRecords(from);
-    let count = 0;
-    const entries = records.map((record, n) => {
-      const entry = decodeEntry(record);
-      count += countedIn(entry);
-      return { position: ends[n] as number, entry };
-    });
-    return { entries, readings: count, next };
-  }
-
   /** Where the journal has lost records, says so and goes on behind them. */
-  async function readRecords(from: number): ReturnType<JournalSource['read']> {
+  async function read(from: number): Promise<Batch> {
     try {
       return await source.read(from, maxBytes);
     } catch (error) {
@@ -212,4 +198,24 @@ export function startLoader(options: LoaderOptions): Loader {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The entries of a batch, decoded one by one as they are asked for; and how much they count. */
+class DecodedEntries implements Iterable<PlacedEntry> {
+  readonly #batch: Batch;
+  counted = 0;
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+  }
+
+  *[Symbol.iterator](): Iterator<PlacedEntry> {
+    const { records, ends } = this.#batch;
+    this.counted = 0;
+    for (let n = 0; n < records.length; n++) {
+      const entry = decodeEntry(records[n] as Uint8Array);
+      this.counted += countedIn(entry);
+      yield { position: ends[n] as number, entry };
+    }
+  }
 }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProductModel } from '../contract/model/product-model.ts';
 import type { Clock } from '../contract/ports/clock.ts';
 import type { Logger } from '../contract/ports/logger.ts';
-import type { PlacedEntry, TelemetryStore } from '../contract/ports/telemetry-store.ts';
-import type { ReadingsEntry } from '../contract/records/journal-entry.ts';
+import type { TelemetryStore } from '../contract/ports/telemetry-store.ts';
+import { type ReadingsHead, readingsHead } from '../contract/records/journal-codec.ts';
 import { productKey } from './known-models.ts';
 
 /** Where models come from, and how long to wait for one. */
@@ -32,28 +32,29 @@ export class PreparedModels {
     this.#source = source;
   }
 
-  /** Prepares the store for the entries; ends early, with nothing lost, when `signal` is aborted. */
+  /** Prepares the store for the records; ends early, with nothing lost, when `signal` is aborted. */
   async prepare(
     store: TelemetryStore,
-    entries: readonly PlacedEntry[],
+    records: readonly Uint8Array[],
     signal: AbortSignal,
   ): Promise<void> {
-    let last: ReadingsEntry | undefined;
-    for (const { entry } of entries) {
-      if (entry.kind !== 'readings' || isOfSameModel(entry, last)) continue;
-      last = entry;
-      const key = `${productKey(entry.maker, entry.product)} ${entry.modelVersion}`;
+    let last: ReadingsHead | undefined;
+    for (const record of records) {
+      const head = readingsHead(record);
+      if (head === undefined || isOfSameModel(head, last)) continue;
+      last = head;
+      const key = `${productKey(head.maker, head.product)} ${head.modelVersion}`;
       if (this.#prepared.has(key)) continue;
-      const model = await this.#find(entry, key, signal);
+      const model = await this.#find(head, key, signal);
       if (signal.aborted) return;
       if (model === undefined) continue;
-      await store.prepare(entry.maker, model);
+      await store.prepare(head.maker, model);
       this.#prepared.add(key);
     }
   }
 
   async #find(
-    { maker, product, modelVersion }: ReadingsEntry,
+    { maker, product, modelVersion }: ReadingsHead,
     key: string,
     signal: AbortSignal,
   ): Promise<ProductModel | undefined> {
@@ -75,11 +76,11 @@ export class PreparedModels {
   }
 }
 
-function isOfSameModel(entry: ReadingsEntry, other: ReadingsEntry | undefined): boolean {
+function isOfSameModel(head: ReadingsHead, other: ReadingsHead | undefined): boolean {
   return (
     other !== undefined &&
-    entry.modelVersion === other.modelVersion &&
-    entry.product === other.product &&
-    entry.maker === other.maker
+    head.modelVersion === other.modelVersion &&
+    head.product === other.product &&
+    head.maker === other.maker
   );
 }

@@ -42,9 +42,10 @@ export interface TelemetryStore {
   /**
    * Stores entries and moves the position to `upTo`. Atomic and exactly once where the store has
    * transactions; else idempotent: applying the same entries again gives the same readings.
-   * Entries at or before the position are passed over.
+   * Entries at or before the position are passed over. The entries are walked once, so that they
+   * may be made as they are asked for and need not all be in memory.
    */
-  apply(entries: readonly PlacedEntry[], upTo: number): Promise<void>;
+  apply(entries: Iterable<PlacedEntry>, upTo: number): Promise<void>;
   /** Readings by used time, then device, part and arrival. */
   readings(query: ReadingQuery): Promise<readonly StoredReading[]>;
   /** How many readings a query covers, without its limit. */

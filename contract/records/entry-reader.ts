@@ -24,6 +24,21 @@ export function decodeEntry(record: Uint8Array): JournalEntry {
   return entry;
 }
 
+/** Whose readings a record holds, and by which version of the model they are written. */
+export interface ReadingsHead {
+  readonly maker: string;
+  readonly product: string;
+  readonly modelVersion: number;
+}
+
+/** The head of a record of readings, without reading further; undefined for any other record. */
+export function readingsHead(record: Uint8Array): ReadingsHead | undefined {
+  cursor.open(record);
+  if (cursor.byte() !== kinds.readings) return undefined;
+  const modelVersion = cursor.u16();
+  return { maker: cursor.short(), product: cursor.short(), modelVersion };
+}
+
 function readEntry(): JournalEntry {
   const kind = cursor.byte();
   switch (kind) {

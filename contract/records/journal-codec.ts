@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { DeadLetterEntry, MessageEntry, Tally } from './journal-entry.ts';
 import { flags, kinds, tags } from './journal-layout.ts';
 
-export { decodeEntry } from './entry-reader.ts';
+export { decodeEntry, type ReadingsHead, readingsHead } from './entry-reader.ts';
 
 /**
  * Writes entries into one growing buffer that is reused: the bytes are valid until the next

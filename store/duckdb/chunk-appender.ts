@@ -28,6 +28,7 @@ export class ChunkAppender {
   /** Made for one appender: it keeps the long texts of all rows that went through it. */
   #fullChunk: DuckDBDataChunk | undefined;
   #rows = 0;
+  #ended = false;
 
   constructor(appender: DuckDBAppender, types: readonly DuckDBType[]) {
     this.#appender = appender;
@@ -47,10 +48,22 @@ export class ChunkAppender {
     if (this.#rows === chunkRows) this.#handOver();
   }
 
-  /** Hands over what is gathered. */
-  flush(): void {
+  /** Hands over what is gathered and ends: the rows are then in the transaction. */
+  finish(): void {
     this.#handOver();
-    this.#appender.flushSync();
+    this.#appender.closeSync();
+    this.#ended = true;
+  }
+
+  /**
+   * Ends with nothing more added, for a transaction that is taken back: an appender that is just
+   * let go would write its rows when it is collected as garbage, long afterwards.
+   */
+  abandon(): void {
+    if (this.#ended) return;
+    this.#appender.clear();
+    this.#appender.closeSync();
+    this.#ended = true;
   }
 
   #handOver(): void {
@@ -83,26 +96,28 @@ export class ChunkAppender {
   }
 }
 
-/**
- * Adds the rows that `fill` gives to a table, within the transaction of the connection. When `fill`
- * or DuckDB throws, nothing is left in the appender: it would otherwise write its rows when it is
- * collected as garbage, long after the transaction was taken back.
- */
-export async function appendRowsTo(
+/** Begins to add rows to a table, within the transaction of the connection. */
+export async function openAppender(
+  connection: DuckDBConnection,
+  table: string,
+  types: readonly DuckDBType[],
+): Promise<ChunkAppender> {
+  return new ChunkAppender(await connection.createAppender(table), types);
+}
+
+/** Adds the rows that `fill` gives to a table, all of them or none. */
+export async function appendRows(
   connection: DuckDBConnection,
   table: string,
   types: readonly DuckDBType[],
   fill: (rows: ChunkAppender) => void,
 ): Promise<void> {
-  const appender = await connection.createAppender(table);
+  const rows = await openAppender(connection, table, types);
   try {
-    const rows = new ChunkAppender(appender, types);
     fill(rows);
-    rows.flush();
+    rows.finish();
   } catch (error) {
-    appender.clear();
+    rows.abandon();
     throw error;
-  } finally {
-    appender.closeSync();
   }
 }

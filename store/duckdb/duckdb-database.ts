@@ -11,7 +11,7 @@ import type {
   SqlTransaction,
   SqlValue,
 } from '../../contract/ports/analytics-database.ts';
-import { appendRowsTo } from './chunk-appender.ts';
+import { appendRows } from './chunk-appender.ts';
 import type { Readers } from './readers.ts';
 import { queryRows, runAndRead } from './sql-values.ts';
 import type { Writer } from './writer.ts';
@@ -49,7 +49,7 @@ async function appendColumns(
 
   const given = names.map((name) => columns[name]);
   const types = names.map((name, index) => typeOfColumn(name, given[index] ?? []));
-  await appendRowsTo(connection, unquoted(table), types, (appender) => {
+  await appendRows(connection, unquoted(table), types, (appender) => {
     for (let row = 0; row < rows; row++) {
       given.forEach((values, column) => {
         const value = values?.[row] ?? null;

@@ -19,7 +19,7 @@ export function rowTypes(table: ReadingsTable): readonly DuckDBType[] {
 }
 
 /** Where the value of a signal goes; without a column it goes into `extra`. */
-interface Place {
+export interface Place {
   readonly signal: string;
   readonly column: number | undefined;
   readonly type: ColumnType;

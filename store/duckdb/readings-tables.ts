@@ -38,7 +38,7 @@ export interface ReadingsTable {
  * is first met; a new version of its model only adds columns.
  */
 export class ReadingsTables {
-  readonly #tables = new Map<string, ReadingsTable>();
+  #tables = new Map<string, ReadingsTable>();
 
   /** The table of a product; undefined where there is none yet. */
   get(maker: string, product: string): ReadingsTable | undefined {
@@ -47,16 +47,15 @@ export class ReadingsTables {
 
   /** Reads which tables there are. */
   async load(connection: DuckDBConnection): Promise<void> {
-    const tables = await queryRows<{ table_name: string }>(
+    const names = await queryRows<{ table_name: string }>(
       connection,
       "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'readings %/%'",
     );
-    for (const { table_name } of tables) {
-      const [maker, product] = table_name.slice('readings '.length).split('/');
-      if (maker !== undefined && product !== undefined) {
-        await this.#look(connection, maker, product);
-      }
+    const tables = new Map<string, ReadingsTable>();
+    for (const { table_name: name } of names) {
+      tables.set(name.slice('readings '.length), await tableNamed(connection, name));
     }
+    this.#tables = tables;
   }
 
   /**
@@ -72,8 +71,10 @@ export class ReadingsTables {
     const wanted = model === undefined ? [] : signalColumns(model);
     const statements = this.#missing(maker, product, wanted);
     for (const statement of statements) await connection.run(statement);
-    if (statements.length > 0) await this.#look(connection, maker, product);
-    return statements.length > 0;
+    if (statements.length === 0) return false;
+    const key = productKey(maker, product);
+    this.#tables.set(key, await tableNamed(connection, `readings ${key}`));
+    return true;
   }
 
   #missing(maker: string, product: string, wanted: readonly SignalColumn[]): string[] {
@@ -94,20 +95,19 @@ export class ReadingsTables {
       return widened ? [`ALTER TABLE ${name} ALTER COLUMN ${column} TYPE VARCHAR`] : [];
     });
   }
+}
 
-  async #look(connection: DuckDBConnection, maker: string, product: string): Promise<void> {
-    const name = `readings ${maker}/${product}`;
-    const columns = await queryRows<{ column_name: string; data_type: string }>(
-      connection,
-      'SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index',
-      [name],
-    );
-    const signals = columns.slice(headColumns.length).map(({ column_name, data_type }) => ({
-      signal: column_name.slice('s_'.length),
-      type: columnTypeOf(data_type),
-    }));
-    this.#tables.set(productKey(maker, product), { name, signals });
-  }
+async function tableNamed(connection: DuckDBConnection, name: string): Promise<ReadingsTable> {
+  const columns = await queryRows<{ column_name: string; data_type: string }>(
+    connection,
+    'SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index',
+    [name],
+  );
+  const signals = columns.slice(headColumns.length).map(({ column_name, data_type }) => ({
+    signal: column_name.slice('s_'.length),
+    type: columnTypeOf(data_type),
+  }));
+  return { name, signals };
 }
 
 function columnTypeOf(sqlType: string): ColumnType {

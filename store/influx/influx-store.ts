@@ -1,11 +1,11 @@
 import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { ReadingQuery, TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import { countedIn, type ReadingsEntry } from '../../contract/records/journal-entry.ts';
 import { deadLettersOnAPage, shown } from '../dead-letters.ts';
 import { KnownModels, productKey } from '../known-models.ts';
 import { readingsOnAPage } from '../reading-order.ts';
 import { type ColumnType, signalColumns } from '../signal-columns.ts';
-import { sortOut } from '../sorted-entries.ts';
 import type { InfluxServer } from './influx-server.ts';
 import { quoted } from './line-protocol.ts';
 import {
@@ -56,6 +56,12 @@ export function influxStore(parts: Parts): TelemetryStore {
     );
     const [, position, readings] = found?.values[0] ?? [];
     return { position: Number(position ?? 0), readings: Number(readings ?? 0) };
+  }
+
+  function linesOf(entry: ReadingsEntry, position: number): string[] {
+    const { maker, product, modelVersion } = entry;
+    const types = fieldTypes.get(productKey(maker, product)) ?? new Map<string, ColumnType>();
+    return readingLines(entry, position, models.columns(maker, product, modelVersion), types);
   }
 
   /** Points from one whole millisecond to another, at most `limit` (0: all of them). */
@@ -114,19 +120,17 @@ export function influxStore(parts: Parts): TelemetryStore {
     async apply(entries, upTo) {
       const before = await progress();
       if (upTo <= before.position) return;
-      const fresh = entries.filter(({ position }) => position > before.position);
-      const { products, messages, deadLetters: letters } = sortOut(fresh);
       const lines: string[] = [];
-      for (const { maker, product, entries: placed } of products) {
-        const types = fieldTypes.get(productKey(maker, product)) ?? new Map();
-        for (const one of placed) {
-          const columns = models.columns(maker, product, one.entry.modelVersion);
-          lines.push(...readingLines(one, columns, types));
+      let counted = 0;
+      for (const { position, entry } of entries) {
+        if (position <= before.position) continue;
+        counted += countedIn(entry);
+        if (entry.kind === 'readings') lines.push(...linesOf(entry, position));
+        if (entry.kind === 'message') lines.push(messageLine(entry, position));
+        if (entry.kind === 'dead-letter') {
+          lines.push(deadLetterLine(entry, position, parts.topicRoot));
         }
       }
-      const counted = lines.length + messages.length;
-      lines.push(...messages.map(messageLine));
-      lines.push(...letters.map((letter) => deadLetterLine(letter, parts.topicRoot)));
       await sendLines(lines, parts);
       const total = before.readings + counted;
       await sendLines([loaderLine(journal, upTo, total, parts.clock())], parts);

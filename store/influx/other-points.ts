@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { DeadLetterEntry, MessageEntry } from '../../contract/records/journal-entry.ts';
 import { type KeptDeadLetter, makerOfDeadLetter } from '../dead-letters.ts';
-import type { Placed } from '../sorted-entries.ts';
 import type { Series } from './influx-server.ts';
 import { line } from './line-protocol.ts';
 import { nanoseconds, sequences } from './point-time.ts';
@@ -18,7 +17,8 @@ const day = 86_400_000;
 
 /** A dead letter as a point, its payload as base64. */
 export function deadLetterLine(
-  { position, entry }: Placed<DeadLetterEntry>,
+  entry: DeadLetterEntry,
+  position: number,
   topicRoot: string,
 ): string {
   const { received, topic, client, reason, detail, payload } = entry;
@@ -58,7 +58,7 @@ export function foundDeadLetters({ columns, values }: Series): KeptDeadLetter[] 
 export const deadLetterFields = 'received, topic, client, reason, detail, size, payload';
 
 /** A message as a point; a body too long for InfluxDB is left out and its length told. */
-export function messageLine({ position, entry }: Placed<MessageEntry>): string {
+export function messageLine(entry: MessageEntry, position: number): string {
   const { maker, product, device, channel, received } = entry;
   const body = JSON.stringify(entry.body);
   const fits = body.length <= mostTextLength;

@@ -4,7 +4,6 @@ import type { SignalValue } from '../../contract/wire/messages.ts';
 import { undeclaredValues, unnamedSignal, withUndeclared } from '../known-models.ts';
 import { inOrder } from '../reading-order.ts';
 import { type ColumnType, fitted, restored, type SignalColumn } from '../signal-columns.ts';
-import type { Placed } from '../sorted-entries.ts';
 import type { Series } from './influx-server.ts';
 import { type FieldValue, line } from './line-protocol.ts';
 import { nanoseconds, orderInEntry, pointTime, sequenceOf } from './point-time.ts';
@@ -20,7 +19,8 @@ import { nanoseconds, orderInEntry, pointTime, sequenceOf } from './point-time.t
  * - `s_{signal}`: each value
  */
 export function readingLines(
-  { position, entry }: Placed<ReadingsEntry>,
+  entry: ReadingsEntry,
+  position: number,
   columns: readonly SignalColumn[],
   types: ReadonlyMap<string, ColumnType>,
 ): string[] {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decodeEntry, EntryWriter, readingsPrefix } from '../../contract/records/journal-codec.ts';
+import {
+  decodeEntry,
+  EntryWriter,
+  readingsHead,
+  readingsPrefix,
+} from '../../contract/records/journal-codec.ts';
 import type { JournalEntry, JournalReading } from '../../contract/records/journal-entry.ts';
 
 const prefix = readingsPrefix('acme', 'e-bike', 'bike-1', 3);
@@ -79,6 +84,16 @@ describe('the journal codec', () => {
       at: 4,
       tally,
     });
+  });
+
+  test('tells whose readings a record holds without reading it all', () => {
+    expect(readingsHead(encode(5, [full]))).toEqual({
+      maker: 'acme',
+      product: 'e-bike',
+      modelVersion: 3,
+    });
+    const tally = { received: 3, accepted: 1, duplicate: 1, dropped: 0, rejected: {}, notes: {} };
+    expect(readingsHead(new EntryWriter().tally(4, tally))).toBeUndefined();
   });
 
   test('reads a record that is a view inside a larger buffer', () => {
