@@ -180,14 +180,17 @@ const before =
 
 /**
  * Each interval with the start of its run of use, as the reading before it told; a run without a
- * reading before it begins the region. What need not go through the windows is added behind them.
+ * reading before it begins the region. The reading before a run belongs to it unless a silence lies
+ * between them, or the run began before the region. What need not go through the windows is added
+ * behind them.
  */
 function runsSql(plan: SessionPlan, { looksBack }: Regions): string {
   const mark = looksBack ? 'mark' : 'time';
   const dense = valueTracks(plan).filter(({ density }) => density === 'all');
   return `SELECT *, ended_at - time AS held_ms,
       CASE WHEN in_use THEN coalesce(last_value(begins IGNORE NULLS) OVER ${before},
-        first_value(${mark}) OVER ${soFar}) ELSE begins END AS run_start
+        first_value(${mark}) OVER ${soFar})
+        WHEN begins = ended_at THEN begins END AS run_start
       ${plan.named && !looksBack ? ', time AS mark' : ''}
       ${dense.map(({ alias }) => `, ${alias} AS ${alias}_said`).join('')}
     FROM stepped`;
@@ -199,7 +202,8 @@ function runsSql(plan: SessionPlan, { looksBack }: Regions): string {
  */
 function namedSql(): string {
   return `SELECT * EXCLUDE (changed_at),
-      greatest(run_start, last_value(changed_at IGNORE NULLS) OVER ${soFar}) AS anchor
+      CASE WHEN in_use THEN greatest(run_start, last_value(changed_at IGNORE NULLS) OVER ${soFar})
+        ELSE run_start END AS anchor
     FROM (
       SELECT * REPLACE (
           coalesce(by_customer, CASE WHEN by_time >= run_start THEN by_before END) AS by_customer),
