@@ -8,7 +8,7 @@ import { importRowsOf } from '../../registry/parse-import.ts';
 import { openJournalReader } from '../../store/journal/journal-reader.ts';
 import { openJournalWriter } from '../../store/journal/journal-writer.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
-import { temporaryFolder } from '../support/folders.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';

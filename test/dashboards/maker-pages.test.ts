@@ -151,6 +151,7 @@ describeWith(['chromium'], 'the pages of a product team', () => {
       async () => /\d\d:\d\d:\d\d: [\d.]+\u00a0km\/h/.test((await words.textContent()) ?? ''),
       {
         what: 'the last value',
+        deadlineMs: 20_000,
       },
     );
   });
@@ -173,7 +174,10 @@ describeWith(['chromium'], 'the pages of a product team', () => {
     const received = page.locator('.sum-total .sum-number');
     const figure = () => received.textContent();
     const first = await figure();
-    await until(async () => (await figure()) !== first, { what: 'newer figures' });
+    await until(async () => (await figure()) !== first, {
+      what: 'newer figures',
+      deadlineMs: 20_000,
+    });
     await page.getByText('✓ The sum holds').waitFor();
 
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -186,10 +190,16 @@ describeWith(['chromium'], 'the pages of a product team', () => {
     await page.getByText('speed: 412 lies outside 0 to 90').first().waitFor();
     expect(await page.locator('.message').count()).toBe(20);
     await page.getByRole('link', { name: 'Earlier ones' }).click();
-    await until(async () => (await page.locator('.message').count()) === 5, { what: 'the rest' });
+    await until(async () => (await page.locator('.message').count()) === 5, {
+      what: 'the rest',
+      deadlineMs: 20_000,
+    });
     expect(await figure()).toBe(paused);
     await page.getByRole('button', { name: 'Go on' }).click();
-    await until(async () => (await figure()) !== paused, { what: 'figures that go on' });
+    await until(async () => (await figure()) !== paused, {
+      what: 'figures that go on',
+      deadlineMs: 20_000,
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../dashboards/server/routes/route.ts';
 import { buildServer, startDashboards } from '../../dashboards/server/server.ts';
-import { type TemporaryFolder, temporaryFolder } from '../support/folders.ts';
+import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 import { type MadeUpSystem, maker, openMadeUpSystem } from './fixtures.ts';
 
 describe('the doors', () => {

@@ -150,7 +150,10 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
     await page.getByLabel('Theme').selectOption('dark');
-    await until(async () => (await paper()) !== light, { what: 'the dark theme' });
+    await until(async () => (await paper()) !== light, {
+      what: 'the dark theme',
+      deadlineMs: 20_000,
+    });
     const dark = await paper();
     await page.reload();
     expect(await paper()).toBe(dark);

@@ -52,6 +52,7 @@ describe('the stream of events', () => {
     expect(listener.response.headers.get('content-type')).toBe('text/event-stream');
     const first = await until(() => listener.events.find(({ event }) => event === 'health'), {
       what: 'live health',
+      deadlineMs: 20_000,
     });
     const health = healthSchema.parse(first.data);
     const { received, stored, duplicate, rejected, dropped, waiting } = health.sum;
@@ -66,10 +67,16 @@ describe('the stream of events', () => {
     const news = (listener: typeof own) =>
       listener?.events.filter(({ event }) => event === 'insight') ?? [];
     system.announce('e-bike');
-    await until(() => news(own).length === 1 && news(admin).length === 1, { what: 'the news' });
+    await until(() => news(own).length === 1 && news(admin).length === 1, {
+      what: 'the news',
+      deadlineMs: 20_000,
+    });
     expect(news(own)[0]?.data).toMatchObject({ maker, product: 'e-bike' });
     // Whatever the other maker was to be told came before its next figures.
-    await until(() => other?.events.some(({ event }) => event === 'health'), { what: 'figures' });
+    await until(() => other?.events.some(({ event }) => event === 'health'), {
+      what: 'figures',
+      deadlineMs: 20_000,
+    });
     expect(news(other)).toEqual([]);
     for (const listener of [own, other, admin]) listener?.close();
   });
@@ -77,7 +84,10 @@ describe('the stream of events', () => {
   it('tells a customer nothing of the health of the system', async () => {
     const customer = await listen(system.keys.customer);
     const beside = await listen(system.keys.maker);
-    await until(() => beside.events.length >= 2, { what: 'two rounds of figures' });
+    await until(() => beside.events.length >= 2, {
+      what: 'two rounds of figures',
+      deadlineMs: 20_000,
+    });
     expect(customer.events).toEqual([]);
     customer.close();
     beside.close();
