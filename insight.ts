@@ -160,6 +160,7 @@ function influxOptions(config: Config, folder: DataFolder) {
     password: config.INFLUX_PASSWORD,
     organisation: config.INFLUX_ORG,
     quarantine: folder.root,
+    topicRoot: config.TOPIC_ROOT,
   };
 }
 

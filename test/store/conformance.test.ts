@@ -5,8 +5,8 @@ import { openDuckdb } from '../../store/duckdb/open-duckdb.ts';
 import { openInflux } from '../../store/influx/open-influx.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import { describeWith } from '../support/describe-with.ts';
-import { temporaryFolder } from '../support/folders.ts';
 import { type Influxd, startInfluxd } from '../support/influxd.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { noon } from './bike.ts';
 import { type LastingStore, lastingStorePromises, storePromises } from './conformance.ts';
 

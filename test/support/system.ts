@@ -127,7 +127,7 @@ export async function startTestSystem({
     post: (path, body) =>
       ask(path, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
     health: async () => health.parse(await ask('/api/v1/health')),
-    settled: async (deadlineMs = 30_000) => {
+    settled: async (deadlineMs = 60_000) => {
       const found = until(
         async () => {
           const now = await system.health();

@@ -43,8 +43,8 @@ describeWith(['mosquitto-clients'], 'npm start', () => {
     // Stopped in the middle of its history, which the second start sends again.
     expect(await system.stop()).toBeLessThan(10);
     await system.restart();
-    await hears(/^(First insight.+)$/m, 90_000);
-    await hears(/^(history: .+)$/m, 90_000);
+    await hears(/^(First insight.+)$/m, 150_000);
+    await hears(/^(history: .+)$/m, 150_000);
     const { sum, holds } = await system.health();
     expect(holds).toBe(true);
     expect(sum.duplicate).toBeGreaterThan(0);
@@ -58,5 +58,5 @@ describeWith(['mosquitto-clients'], 'npm start', () => {
     expect(value.products.length).toBeGreaterThan(0);
     expect((await me('/api/v1/makers/demo/customers/c-0002/value')).status).toBe(403);
     expect(await system.stop()).toBeLessThan(10);
-  }, 180_000);
+  }, 400_000);
 });
