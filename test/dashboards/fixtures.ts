@@ -13,8 +13,9 @@ import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { seriesOf } from './made-up-series.ts';
-import { dayMs, maker, models, now, people, planted, sessions } from './made-up-use.ts';
+import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
 import { customerValueOf, scaleOf } from './made-up-value.ts';
+import { planted } from './planted-ways.ts';
 
 export { maker, now } from './made-up-use.ts';
 

@@ -1,17 +1,8 @@
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { customersIn, money, quantile, ratio } from './made-up-estimates.ts';
-import {
-  dayMs,
-  maker,
-  models,
-  now,
-  type PlantedProduct,
-  planted,
-  sessions,
-  startOfWeek,
-  type Way,
-} from './made-up-use.ts';
+import { dayMs, maker, models, now, sessions, startOfWeek } from './made-up-use.ts';
+import { type PlantedProduct, planted, type Way } from './planted-ways.ts';
 
 const weekMs = 7 * dayMs;
 

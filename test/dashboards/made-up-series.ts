@@ -1,6 +1,7 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
-import { models, planted } from './made-up-use.ts';
+import { models } from './made-up-use.ts';
+import { planted } from './planted-ways.ts';
 
 type Found = Awaited<ReturnType<InsightQueries['sessionSeries']>>;
 

@@ -4,7 +4,8 @@ import type { CustomerValue, Level, ScaleValue } from '../../contract/records/va
 import { adviceFor } from './made-up-advice.ts';
 import { amountOf, colourOf } from './made-up-contexts.ts';
 import { customersIn, gini, money, ratio, score, withheld } from './made-up-estimates.ts';
-import { dayMs, groups, maker, models, now, people, planted, sessions } from './made-up-use.ts';
+import { dayMs, groups, maker, models, now, people, sessions } from './made-up-use.ts';
+import { planted } from './planted-ways.ts';
 
 type ScaleQuery = Parameters<InsightQueries['scale']>[1];
 type Figures = ScaleValue['children'][number];
