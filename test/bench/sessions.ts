@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import {
   createSessions,
@@ -12,6 +11,7 @@ import { type ProductModel, productModelSchema } from '../../contract/model/prod
 import { readingsTable } from '../../contract/ports/analytics-database.ts';
 import { silent } from '../../contract/ports/logger.ts';
 import { openDuckdb } from '../../store/duckdb/open-duckdb.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const name = 'sessions';
 
@@ -57,9 +57,9 @@ export async function run(): Promise<{
   readonly figures: Readonly<Record<string, number>>;
   readonly unit: Readonly<Record<string, string>>;
 }> {
-  const folder = await mkdtemp(join(tmpdir(), 'valuemesh-bench-sessions-'));
+  const folder = await temporaryFolder('bench-sessions');
   const { store, database, close } = await openDuckdb({
-    file: join(folder, 'bench.duckdb'),
+    file: join(folder.path, 'bench.duckdb'),
     memoryLimit: '1GB',
     threads: Math.min(2, cpus().length),
     clock: () => 0,
@@ -94,7 +94,7 @@ export async function run(): Promise<{
     };
   } finally {
     await close();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
