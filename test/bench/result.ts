@@ -31,11 +31,11 @@ const meanings: Readonly<Record<string, string>> = {
   'store.influxBytesPerReading': 'size of one of them in InfluxDB, its log included',
   'sessions.readingsPerSecond': 'readings turned into sessions with their features',
   'sessions.seconds5e6': '5 million readings into sessions',
+  'sessions.sessions': 'sessions found in them',
   'start.readySeconds': 'process start to both processes serving',
   'start.firstInsightSeconds':
     'process start to the first insight: a named, stable use context with its value and interval',
   'start.historySeconds': 'process start to all of the history sent and acknowledged',
-  'sessions.sessions': 'sessions found in them',
   'start.historyReadings': 'readings received by then',
   'start.stopSeconds': 'Ctrl-C to the end of the process',
 };
