@@ -1,57 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { staysTable } from '../../analytics/engine/schema.ts';
-import type { ProductModel } from '../../contract/model/product-model.ts';
-import { maker, modelOf, type TestReading } from './support/open-analytics-database.ts';
-import { openSessionTable } from './support/session-table.ts';
-
-async function tableOf(model: ProductModel) {
-  const table = await openSessionTable(model);
-  onTestFinished(() => table.close());
-  return table;
-}
-
-/** The spans of the sessions in seconds, with how each was closed and its readings. */
-async function spansOf(table: Awaited<ReturnType<typeof tableOf>>) {
-  const rows = await table.sessions<{
-    started: number;
-    ended: number;
-    closed_by: string;
-    readings: number;
-  }>();
-  return rows.map(({ started, ended, closed_by, readings }) => [
-    started / 1000,
-    ended / 1000,
-    closed_by,
-    readings,
-  ]);
-}
-
-const gapOf5 = modelOf({
-  signals: { power: { kind: 'gauge', unit: 'W' } },
-  session: { by: 'gap', gapSeconds: 5 },
-});
-
-const at = (...times: number[]): TestReading[] => times.map((t) => ({ t, values: { power: 1 } }));
-
-/** A machine that says `on` or off, with a meter. */
-const machine = modelOf({
-  signals: {
-    on: { kind: 'state', values: [true, false] },
-    energy: { kind: 'counter', unit: 'kW.h', resolution: 0.01, maxRate: 1 },
-    power: { kind: 'gauge', unit: 'W' },
-    mode: { kind: 'state', values: ['eco', 'boost'] },
-  },
-  session: { by: 'state', signal: 'on', active: [true], gapSeconds: 60, minSeconds: 2 },
-  features: {
-    energy: { signal: 'energy', aggregate: 'delta', label: 'Energy' },
-    watt_hours: { signal: 'energy', aggregate: 'delta', label: 'Energy', unit: 'W.h', scale: 1000 },
-    warmed: { signal: 'power', aggregate: 'last-minus-first', label: 'Change', resolution: 0.5 },
-    first: { signal: 'power', aggregate: 'first', label: 'First' },
-    least: { signal: 'power', aggregate: 'min', label: 'Least' },
-    shifts: { signal: 'mode', aggregate: 'changes', label: 'Changes of mode' },
-    mode: { signal: 'mode', aggregate: 'mode', label: 'Mode' },
-  },
-});
+import { maker, modelOf } from './support/open-analytics-database.ts';
+import { at, gapOf5, machine, spansOf, tableOf } from './support/session-cases.ts';
 
 test('late readings join sessions, and the one that stays names those it replaces', async () => {
   const table = await tableOf(gapOf5);
@@ -276,38 +226,4 @@ test('parts of a device are in use at the same time', async () => {
     ['a', 2],
     ['b', 1],
   ]);
-});
-
-test('a session is open until a gap has passed, and closes at its last reading', async () => {
-  const table = await tableOf(machine);
-  await table.add(
-    [
-      { t: 10, values: { on: true } },
-      { t: 20, values: { on: true } },
-    ],
-    { now: 60 },
-  );
-  expect((await table.sessions())[0]).toMatchObject({ open: true, closed_by: 'open' });
-  await table.closeSilent(79);
-  expect((await table.sessions())[0]).toMatchObject({ open: true });
-  await table.closeSilent(81);
-  expect((await table.sessions())[0]).toMatchObject({
-    open: false,
-    closed_by: 'gap',
-    ended: 20_000,
-  });
-});
-
-test('a session closes when its device goes offline, and goes on when it comes back', async () => {
-  const table = await tableOf(machine);
-  const on = (t: number): TestReading => ({ t, values: { on: true } });
-  await table.add([on(10), on(20)], { now: 25 });
-  await table.database.write((transaction) =>
-    transaction.run(`INSERT INTO messages
-      VALUES (1, 24000, '${maker}', 'thing', 'd1', 'status', '{"ts":1,"state":"offline"}')`),
-  );
-  await table.closeSilent(25);
-  expect((await table.sessions())[0]).toMatchObject({ open: false, closed_by: 'gap' });
-  await table.add([on(40)], { now: 45 });
-  expect((await table.sessions())[0]).toMatchObject({ open: true, ended: 40_000 });
 });
