@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { customerSentence } from '../../analytics/queries/customer-sentence.ts';
+import { noSums, type Sums } from '../../analytics/scales/sums.ts';
+import { againstPeers } from '../../analytics/value/against-peers.ts';
+import type { Estimate } from '../../contract/records/estimate.ts';
+import { customerValue } from '../../contract/records/value.ts';
+import { type OpenInsight, openInsight } from './support/open-insight.ts';
+import { loadReadings, plantWorld, productModel } from './support/planted-world.ts';
+
+const day = 86_400_000;
+const world = plantWorld({
+  seed: 5,
+  customers: 60,
+  days: 28,
+  products: ['e-bike', 'air-purifier'],
+});
+
+describe('what a customer is answered', () => {
+  let insight: OpenInsight;
+  beforeAll(async () => {
+    insight = await openInsight(world.registry, world.now);
+    for (const model of world.models) {
+      await loadReadings(
+        insight.database,
+        world.maker,
+        model,
+        world.readings.get(model.product) ?? [],
+      );
+    }
+    await insight.runNow();
+  });
+  afterAll(() => insight.close());
+  const ask = async (customer: string, range = {}) => {
+    const value = await insight.queries.customerValue(world.maker, customer, range);
+    return value === undefined ? expect.fail(`nothing of ${customer}`) : customerValue.parse(value);
+  };
+  const owners = (product: string) =>
+    world.world.devices
+      .filter(({ behaviour }) => behaviour.product === product)
+      .map(({ owner }) => owner.id);
+
+  test('is their own figures, exactly, and nobody else by name', async () => {
+    const [customer = ''] = owners('e-bike');
+    const value = await ask(customer);
+    const lived = world.lived.filter(
+      ({ product, device }) =>
+        world.world.devices.find(
+          (known) => known.id === device && known.behaviour.product === product,
+        )?.owner.id === customer,
+    );
+    expect(value.n).toBe(lived.length);
+    const text = JSON.stringify(value);
+    for (const { id, name } of world.world.customers) {
+      if (id === customer) continue;
+      expect(text).not.toContain(`"${id}"`);
+      expect(text).not.toContain(`"${name}"`);
+    }
+    const sum = (of: 'worth' | 'cost') =>
+      value.days.reduce((total, entry) => total + Math.round(entry[of] * 1e6), 0);
+    expect(sum('worth')).toBe(Math.round(value.worth.value * 1e6));
+    expect(sum('cost')).toBe(Math.round(value.cost.value * 1e6));
+    for (const product of value.products) {
+      const parts = product.contexts.reduce((total, { sessions }) => total + sessions, 0);
+      // A session still going on is of no context yet.
+      expect(product.sessions - parts).toBeLessThanOrEqual(1);
+      expect(product.sentence).toMatch(/^Your (e-bike gave you|air purifier cleaned) /);
+    }
+  });
+
+  test('compares a period with the one before it, and the two add up', async () => {
+    const [customer = ''] = owners('e-bike');
+    const range = { from: world.now - 10 * day, to: world.now };
+    const now = await ask(customer, range);
+    const both = await ask(customer, { from: world.now - 20 * day, to: world.now });
+    for (const product of now.products) {
+      const whole = both.products.find((other) => other.product === product.product);
+      expect(product.sessions + (product.previous?.sessions ?? 0)).toBe(whole?.sessions);
+    }
+    expect((await ask(customer)).products.every(({ previous }) => previous === null)).toBe(true);
+  });
+
+  test('tells the thrifty from the wasteful, as planted', async () => {
+    const thrift = new Map(world.world.customers.map(({ id, thrift }) => [id, thrift]));
+    const compared: { planted: number; found: number }[] = [];
+    for (const customer of owners('air-purifier')) {
+      const { products } = await ask(customer);
+      const estimate = products.find(({ product }) => product === 'air-purifier')?.againstPeers;
+      if (estimate?.value === null || estimate === undefined) continue;
+      compared.push({ planted: -Math.log(thrift.get(customer) ?? 1), found: estimate.value });
+      expect(estimate.customers).toBeGreaterThanOrEqual(15);
+      expect(estimate.lo90).toBeLessThanOrEqual(estimate.value);
+      expect(estimate.hi90).toBeGreaterThanOrEqual(estimate.value);
+    }
+    expect(compared.length).toBeGreaterThan(15);
+    expect(correlation(compared)).toBeGreaterThan(0.4);
+  });
+
+  test('is no comparison for those who have not agreed to one, who are nobody’s peers either', async () => {
+    const [customer = '', other = ''] = owners('e-bike');
+    const peersOf = async (id: string) =>
+      (await ask(id)).products.find(({ product }) => product === 'e-bike')?.againstPeers;
+    const before = await peersOf(other);
+    const known = world.registry.customer(world.maker, customer)!;
+    world.registry.change({ change: 'customer', customer: { ...known, consents: ['named'] } });
+    await insight.runNow();
+    expect((await peersOf(customer))?.value).toBeNull();
+    expect((await peersOf(other))?.customers).toBe((before?.customers ?? 0) - 1);
+    world.registry.change({ change: 'customer', customer: known });
+    await insight.runNow();
+  });
+
+  test('is told to their application as well, retained', async () => {
+    const told = insight.sent.filter(({ topic }) => topic.startsWith('vm/demo/customers/'));
+    expect(told.length).toBeGreaterThan(0);
+    for (const { topic, payload, retain, qos } of told) {
+      expect({ retain, qos }).toEqual({ retain: true, qos: 1 });
+      const value = customerValue.parse(JSON.parse(String(payload)));
+      expect(topic).toBe(`vm/demo/customers/${value.customer}/value`);
+    }
+    insight.sent.length = 0;
+    insight.connect();
+    await insight.runNow();
+    expect(insight.sent.some(({ topic }) => topic.includes('/customers/'))).toBe(true);
+    expect(insight.sent.some(({ topic }) => topic.endsWith('/use-contexts'))).toBe(true);
+  });
+});
+
+function correlation(pairs: readonly { planted: number; found: number }[]): number {
+  const mean = (of: (pair: (typeof pairs)[number]) => number) =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  const [x, y] = [mean(({ planted }) => planted), mean(({ found }) => found)];
+  const product = mean(({ planted, found }) => (planted - x) * (found - y));
+  return (
+    product /
+    Math.sqrt(mean(({ planted }) => (planted - x) ** 2) * mean(({ found }) => (found - y) ** 2))
+  );
+}
+
+describe('a comparison with peers', () => {
+  const person = (sessions: number, log: number): Sums => ({
+    ...noSums,
+    sessions,
+    rated: sessions,
+    adjusted: Math.round(sessions * log * 1e6),
+    adjustedSquares: Math.round(sessions * (log * log + 0.0025) * 1e6),
+  });
+  const people = (count: number, sessions = 20) =>
+    new Map(
+      Array.from({ length: count }, (_, n) => [`c-${n}`, person(sessions, 0.1 * Math.sin(n))]),
+    );
+
+  test('is given from 15 customers on', () => {
+    expect(againstPeers(people(14), 'c-1')).toMatchObject({
+      value: null,
+      withheld: 'not-enough-customers',
+    });
+    expect(againstPeers(people(15), 'c-1').value).toBeGreaterThan(0);
+  });
+
+  test('is withheld where one customer makes up too much', () => {
+    const peers = people(20).set('c-7', person(200, 0));
+    expect(againstPeers(peers, 'c-1').withheld).toBe('one-customer-dominates');
+  });
+
+  test('says as much as was planted, drawn a little towards the others, in two digits', () => {
+    const peers = people(40).set('c-1', person(20, 0.2));
+    const { value, lo90, hi90 } = againstPeers(peers, 'c-1');
+    expect(value).toBeGreaterThan(14);
+    expect(value).toBeLessThan(100 * Math.expm1(0.2));
+    expect(lo90! < value! && value! < hi90!).toBe(true);
+    for (const figure of [value, lo90, hi90]) expect(figure).toBe(Number(figure?.toPrecision(2)));
+  });
+
+  test('needs a few sessions of the customer', () => {
+    const peers = people(20).set('c-1', person(2, 0.2));
+    expect(againstPeers(peers, 'c-1').withheld).toBe('not-enough-sessions');
+    expect(againstPeers(peers, 'stranger').withheld).toBe('not-enough-sessions');
+  });
+});
+
+describe('the sentence', () => {
+  const estimate = (value: number | null, lo90: number | null, hi90: number | null): Estimate => ({
+    value,
+    lo90,
+    hi90,
+    unit: '%',
+    n: 30,
+    customers: 40,
+    method: 'so',
+  });
+  const sentence = (product: string, unit: string, peers: Estimate) =>
+    customerSentence(productModel(product), {
+      outcome: { value: 412.4, unit, label: 'Screws and holes' },
+      cost: { value: 3.1, unit: 'EUR' },
+      againstPeers: peers,
+    });
+
+  test.each([
+    [
+      'e-bike',
+      'km',
+      estimate(9, 4, 14),
+      'Your e-bike gave you 412 km for 3.10 €, 9 % more for your money than people who use it as you do (between 4 and 14 %).',
+    ],
+    [
+      'e-bike',
+      'km',
+      estimate(-9, -14, -4),
+      'Your e-bike gave you 412 km for 3.10 €, 9 % less for your money than people who use it as you do (between 4 and 14 %).',
+    ],
+    [
+      'e-bike',
+      'km',
+      estimate(1, -3, 5),
+      'Your e-bike gave you 412 km for 3.10 €, about as much for your money as people who use it as you do.',
+    ],
+    [
+      'heat-pump',
+      'kW.h',
+      estimate(null, null, null),
+      'Your heat pump gave you 412 kWh of heat for 3.10 €.',
+    ],
+    [
+      'cordless-drill',
+      '1',
+      estimate(null, null, null),
+      'Your drill made 412 screws and holes for 3.10 €.',
+    ],
+  ])('of %s in %s', (product, unit, peers, wanted) => {
+    expect(sentence(product, unit, peers)).toBe(wanted);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../analytics/random.ts';
+import { useCases } from '../../contract/records/use-context.ts';
+import { customerValue, scaleValue } from '../../contract/records/value.ts';
+import { insightForThisTest } from './support/open-insight.ts';
+import { loadReadings, productModel } from './support/planted-world.ts';
+import { TestRegistry } from './support/test-registry.ts';
+
+const maker = 'acme';
+const now = Date.parse('2026-05-04T00:00:00Z');
+const hourMs = 3_600_000;
+const model = productModel('e-bike');
+
+/** Rides of one bike, one a day; each a customer's own. */
+function rides(customer: number, count: number) {
+  const random = seededRandom(customer);
+  return Array.from({ length: count }, (_, n) => {
+    const start = now - (n + 1) * 24 * hourMs + 8 * hourMs + random() * hourMs;
+    const reading = (minutes: number, riding: boolean) => ({
+      ts: start + minutes * 60_000,
+      device: `bike-${customer}`,
+      values: {
+        riding,
+        distance: 100 - n + minutes / 3,
+        energy: 1_000 - 10 * n + 2 * minutes,
+        climb: 10 * (100 - n) + minutes,
+        speed: 20,
+        assist: 'eco',
+      },
+    });
+    return [reading(0, true), reading(10, true), reading(20, false)];
+  }).flat();
+}
+
+async function insightInto(customers: number, ridesEach: number) {
+  const registry = new TestRegistry();
+  registry.change(
+    { change: 'maker', maker: { id: maker, name: 'Acme', timezone: 'UTC', demo: false } },
+    { change: 'product', maker, model },
+  );
+  for (let n = 0; n < customers; n++) {
+    registry.change(
+      {
+        change: 'customer',
+        customer: {
+          maker,
+          id: `c-${n}`,
+          name: `Customer ${n}`,
+          group: null,
+          attributes: {},
+          consents: ['comparison', 'advice'],
+        },
+      },
+      {
+        change: 'device',
+        device: {
+          maker,
+          product: 'e-bike',
+          id: `bike-${n}`,
+          group: null,
+          attributes: {},
+          revoked: false,
+        },
+      },
+      {
+        change: 'ownership',
+        ownership: { maker, product: 'e-bike', device: `bike-${n}`, customer: `c-${n}`, from: 0 },
+      },
+    );
+  }
+  const insight = await insightForThisTest(registry, now);
+  for (let n = 0; n < customers; n++) {
+    await loadReadings(insight.database, maker, model, rides(n, ridesEach));
+  }
+  await insight.runNow();
+  return Object.assign(insight, { registry });
+}
+
+/** Everything that can be asked, checked against the contract: a NaN or a missing figure fails. */
+async function everything(insight: Awaited<ReturnType<typeof insightInto>>) {
+  const portfolio = useCases.parse(await insight.queries.useCases(maker, 'e-bike'));
+  const whole = scaleValue.parse(
+    await insight.queries.scale(maker, {
+      level: 'network',
+      id: 'network',
+      hierarchy: 'customer',
+    }),
+  );
+  const customer = customerValue.parse(await insight.queries.customerValue(maker, 'c-0', {}));
+  const { items: advice } = await insight.queries.advice(maker, {});
+  return { portfolio, whole, customer, advice };
+}
+
+describe('little data', () => {
+  test.each([0, 1, 2])(
+    '%i sessions: what is missing is said, and nothing is made up',
+    async (n) => {
+      const { portfolio, whole, customer, advice } = await everything(await insightInto(1, n));
+      expect(portfolio).toMatchObject({
+        n,
+        withheld: 'not-enough-sessions',
+        needs: { sessions: n, needed: 30 },
+        items: [],
+      });
+      expect(whole.sessions).toBe(n);
+      expect(whole.score).toMatchObject({ value: null, withheld: 'not-enough-sessions' });
+      expect(customer.products.length).toBe(n === 0 ? 0 : 1);
+      for (const product of customer.products) {
+        expect(product.againstPeers).toMatchObject({
+          value: null,
+          withheld: 'not-enough-sessions',
+        });
+        expect(product.sentence).toMatch(/^Your e-bike gave you [\d.]+ km for [\d.]+ €\.$/);
+      }
+      expect(advice).toEqual([]);
+    },
+  );
+
+  test('enough sessions of too few customers are not told apart', async () => {
+    const { portfolio } = await everything(await insightInto(2, 20));
+    expect(portfolio).toMatchObject({ withheld: 'not-enough-customers', needs: null, items: [] });
+  });
+
+  test('uses that are all alike are one context, its value withheld below 15 customers', async () => {
+    const { portfolio, customer } = await everything(await insightInto(6, 8));
+    expect(portfolio.withheld).toBe('no-stable-contexts');
+    const [all, ...others] = portfolio.items;
+    expect(others).toEqual([]);
+    expect(all).toMatchObject({ id: 'all', name: 'all use', sessions: 48, customers: 6 });
+    expect(all?.value).toMatchObject({ value: null, withheld: 'not-enough-customers' });
+    expect(all?.shareOfSessions).toBe(1);
+    expect(customer.products[0]?.againstPeers.withheld).toBe('not-enough-customers');
+  });
+
+  test('a product that was never heard of says so', async () => {
+    const insight = await insightInto(0, 0);
+    expect(
+      await insight.queries.scale(maker, { level: 'product', id: 'kettle', hierarchy: 'place' }),
+    ).toBe(undefined);
+    expect(await insight.queries.customerValue(maker, 'nobody', {})).toBe(undefined);
+    expect((await insight.queries.useCases(maker, 'kettle')).needs).toEqual({
+      sessions: 0,
+      needed: 30,
+    });
+  });
+
+  test('insight goes with its product', async () => {
+    const insight = await insightInto(6, 8);
+    expect(insight.sent.some(({ topic }) => topic === 'vm/acme/insights/e-bike/use-contexts')).toBe(
+      true,
+    );
+    insight.registry.change({ change: 'maker-removed', maker });
+    await insight.runNow();
+    expect((await insight.queries.useCases(maker, 'e-bike')).n).toBe(0);
+    expect(insight.sent.at(-1)).toMatchObject({
+      topic: 'vm/acme/insights/e-bike/use-contexts',
+      payload: '',
+      retain: true,
+    });
+  });
+});
