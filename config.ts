@@ -89,7 +89,9 @@ const settings = z.object({
     .int()
     .min(0)
     .default(0)
-    .describe('Days for which raw readings are kept; 0 is for ever.'),
+    .describe(
+      'Readings that are older than so many days on arrival are rejected; 0 takes all. What is stored stays.',
+    ),
   CLOCK_TOLERANCE_SECONDS: z.coerce
     .number()
     .min(0)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { Fault } from '../../../contract/fault.ts';
 import { identifier } from '../../../contract/identifiers.ts';
@@ -47,27 +48,47 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
       schema: {
         tags: ['products'],
         summary: 'Add a product, or a new version of it',
-        body: z.object({ maker: identifier, model: z.unknown() }),
+        description:
+          'Takes the model alone, with the maker in the query (or that of the key), or `{maker, model}`. ' +
+          'The model in force may be sent again; it changes nothing.',
+        querystring: z.object({ maker: identifier.optional() }),
+        body: z.record(z.string(), z.unknown()),
         response: {
           201: z.object({ maker: z.string(), product: z.string(), version: z.number().int() }),
         },
       },
     },
-    async ({ access, body }, reply) => {
+    async ({ access, body, query }, reply) => {
+      const wrapped = 'model' in body && !('signals' in body);
+      const model = wrapped ? body.model : body;
+      const named = wrapped
+        ? body.maker
+        : (query.maker ?? (access?.role === 'maker' ? access.maker : undefined));
+      const maker = identifier.safeParse(named);
+      if (!maker.success) {
+        throw new ProblemError(
+          400,
+          'maker-missing',
+          'Whose product is it?',
+          'Name the maker: `?maker=ID`.',
+        );
+      }
       if (
         access?.role === 'customer' ||
-        (access?.role === 'maker' && access.maker !== body.maker)
+        (access?.role === 'maker' && access.maker !== maker.data)
       ) {
         throw new ProblemError(
           403,
           'not-entitled',
           'This key does not open that.',
-          `Use a key of ${body.maker}.`,
+          `Use a key of ${maker.data}.`,
         );
       }
-      const name = (body.model as { product?: unknown } | null)?.product;
-      const earlier = typeof name === 'string' ? registry.product(body.maker, name) : undefined;
-      const check = checkProductModel(body.model, earlier);
+      const name = (model as { product?: unknown } | null)?.product;
+      const earlier = typeof name === 'string' ? registry.product(maker.data, name) : undefined;
+      const same = checkProductModel(model);
+      const inForce = same.ok && isDeepStrictEqual(same.model, earlier);
+      const check = inForce ? same : checkProductModel(model, earlier);
       if (!check.ok) {
         throw new Fault(
           'model-invalid',
@@ -76,26 +97,26 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
           { mistakes: check.mistakes },
         );
       }
-      const newcomer = registry.maker(body.maker) === undefined;
-      if (newcomer && access?.role !== 'admin') throw notFound(`maker ${body.maker}`);
+      const newcomer = registry.maker(maker.data) === undefined;
+      if (newcomer && access?.role !== 'admin') throw notFound(`maker ${maker.data}`);
       await registry.apply(
         [
           ...(newcomer
             ? [
                 {
                   change: 'maker' as const,
-                  maker: { id: body.maker, name: body.maker, timezone: 'UTC', demo: false },
+                  maker: { id: maker.data, name: maker.data, timezone: 'UTC', demo: false },
                 },
               ]
             : []),
-          { change: 'product', maker: body.maker, model: check.model },
+          { change: 'product', maker: maker.data, model: check.model },
         ],
         `key:${access?.keyId}`,
       );
       await registrySettled();
       return reply
         .code(201)
-        .send({ maker: body.maker, product: check.model.product, version: check.model.version });
+        .send({ maker: maker.data, product: check.model.product, version: check.model.version });
     },
   );
 
