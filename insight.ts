@@ -17,7 +17,7 @@ import { openDuckdb } from './store/duckdb/open-duckdb.ts';
 import { openInflux } from './store/influx/open-influx.ts';
 import { openJournalReader } from './store/journal/journal-reader.ts';
 import { openJournalWriter } from './store/journal/journal-writer.ts';
-import { startLoader } from './store/loader.ts';
+import { type Loader, startLoader } from './store/loader.ts';
 
 /** The second process: config → registry → stores → loaders → analytics → dashboards; closed in reverse. */
 export async function startInsight(config: Config, logger: Logger) {
@@ -62,8 +62,9 @@ export async function startInsight(config: Config, logger: Logger) {
     logger,
   });
   const stores = influx === undefined ? [duckdb.store] : [influx, duckdb.store];
-  const loaders = await Promise.all(
-    stores.map(async (store) =>
+  const loaders: Loader[] = [];
+  for (const store of stores) {
+    loaders.push(
       startLoader({
         source: await openJournalReader({ directory: folder.journal }),
         store,
@@ -71,13 +72,13 @@ export async function startInsight(config: Config, logger: Logger) {
         products: () => registry.products(),
         clock,
         logger,
-        onApplied: (position) => {
-          edge.stored(position);
+        onApplied: () => {
+          edge.stored(Math.min(...loaders.map(({ position }) => position)));
           if (store === duckdb.store) analytics.loaded();
         },
       }),
-    ),
-  );
+    );
+  }
 
   const dashboards = await startDashboards({
     host: config.HOST,
