@@ -6,7 +6,7 @@ import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
 import { addSums, amountIn, money, noSums, type Sums } from '../scales/sums.ts';
-import { peerValue } from '../value/estimates.ts';
+import { contextValue } from '../value/estimates.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 
@@ -161,7 +161,7 @@ function measured(
     customers: named.length,
     shareOfSessions: share(sums.sessions, all.sessions),
     shareOfCustomers: share(named.length, all.customers),
-    value: peerValue(
+    value: contextValue(
       named.map((row) => row.sums),
       random('value'),
     ),
@@ -185,13 +185,13 @@ function measured(
         level,
         sessions,
         customers: withLevel.length,
-        value: peerValue(withLevel, random(`${setting} ${level}`)),
+        value: contextValue(withLevel, random(`${setting} ${level}`)),
       })),
   };
 }
 
 /** The outcomes of one product, by name. */
-export function outcomesIn(sums: Sums, model: ProductModel): Record<string, Amount> {
+function outcomesIn(sums: Sums, model: ProductModel): Record<string, Amount> {
   return Object.fromEntries(
     model.value.outcomes.map(({ feature }) => [feature, amountIn(sums, model, feature)]),
   );

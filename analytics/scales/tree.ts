@@ -22,7 +22,7 @@ export interface Belonging {
 }
 
 /** Two places are the same. */
-export function isSame(a: Place, b: Place): boolean {
+function isSame(a: Place, b: Place): boolean {
   return a.level === b.level && a.id === b.id;
 }
 

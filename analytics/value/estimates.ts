@@ -20,12 +20,12 @@ export function withheld(reason: WithheldReason, standing: Standing): Estimate {
 const leastForInterval = 5;
 
 /**
- * Worth for one unit of money of resources, as a figure for peers: the ratio of sums over
- * customers with its interval, withheld where there are fewer than 15 customers or one makes up
- * more than 15 % (see `cluster-bootstrap.ts`).
+ * Worth for one unit of money of resources in a use context: the ratio of sums over customers with
+ * its interval, from 15 customers on. It is for the maker, who knows its customers; so one who
+ * makes up most of it does not hide it, but widens the interval (see `cluster-bootstrap.ts`).
  */
-export function peerValue(perCustomer: readonly Sums[], random: Random): Estimate {
-  const figure = ratioOverCustomers(perCustomer.map(paired), { random });
+export function contextValue(perCustomer: readonly Sums[], random: Random): Estimate {
+  const figure = ratioOverCustomers(perCustomer.map(paired), { random, largestShare: 1 });
   const standing = {
     unit: '1',
     n: pairedSessions(perCustomer),
@@ -37,9 +37,8 @@ export function peerValue(perCustomer: readonly Sums[], random: Random): Estimat
 }
 
 /**
- * The same for a maker looking at its own customers: what was made for what was spent is a fact,
- * whoever is behind it, and is given whenever anything was spent; with an interval from five
- * customers on.
+ * The same for a place in the tree of value: what was made there for what was spent is a fact, and
+ * is given whenever anything was spent; with an interval from five customers on.
  */
 export function ownValue(perCustomer: readonly Sums[], random: Random): Estimate {
   const figure = ratioOverCustomers(perCustomer.map(paired), {
