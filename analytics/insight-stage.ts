@@ -32,6 +32,20 @@ interface Work {
   readonly beside: Stretch | undefined;
 }
 
+/** What the stage remembers of a product, for as long as the process lives. */
+interface Progress {
+  /** The model whose leaves have all their columns. */
+  preparedVersion: number;
+  /** Whether the last fit stands on all that is known; else there will be another. */
+  settled: boolean;
+  /** Before when the portfolio is not computed again, epoch ms; and whether something is new. */
+  restsUntil: number;
+  untold: boolean;
+}
+
+/** A portfolio takes at most one part in so many of the time; after a fit it is computed at once. */
+const restAfterTelling = 20;
+
 /**
  * From sessions to insight, one product after the other, so that the first is to be seen early:
  * find its contexts (where they are due), place its sessions in them, add up its leaves, and write
@@ -39,58 +53,72 @@ interface Work {
  * and contexts never disagree. Worked off twice it gives the same.
  */
 export function insightStage({ fit, onInsight, onForgotten }: InsightStageOptions): Stage {
-  /** Products whose last fit does not stand on all that is known; unknown ones may be such. */
-  const settled = new Set<string>();
-  /** Models whose leaves have all their columns. */
-  const prepared = new Set<string>();
-  const prepare = async (run: RunContext, { maker, model }: Work) => {
-    const key = `${maker}/${model.product}/${model.version}`;
-    if (prepared.has(key)) return;
-    await run.database.write(async (transaction) => {
-      for (const statement of createLeaves(maker, model)) await transaction.run(statement);
-    });
-    await checkpoint(run.database);
-    prepared.add(key);
-  };
+  const progress = new Map<string, Progress>();
   return {
     name: 'insight',
     work: async (run) => {
       for (const gone of await forgetInsights(run.database, run.registry)) {
-        const key = `${gone.maker}/${gone.product}`;
-        settled.delete(key);
-        for (const model of prepared) if (model.startsWith(`${key}/`)) prepared.delete(model);
+        progress.delete(keyOf(gone));
         await onForgotten(gone);
       }
-      for (const work of await worksOf(run, settled)) {
-        const key = `${work.maker}/${work.model.product}`;
-        await prepare(run, work);
-        const outcome = await workProduct(run, work, fit);
-        if (outcome.settled) settled.add(key);
-        else settled.delete(key);
-        if (outcome.useCases !== undefined) await onInsight(outcome.useCases);
+      for (const work of await worksOf(run)) {
+        const key = keyOf({ maker: work.maker, product: work.model.product });
+        const known = progress.get(key) ?? beginning();
+        progress.set(key, known);
+        const isIdle = work.devices.length === 0 && work.beside === undefined;
+        if (isIdle && known.settled && !known.untold) continue;
+        await prepareLeaves(run, work, known);
+        const { settled, found, fresh } = await placeAndAdd(run, work, fit);
+        known.settled = settled;
+        known.untold ||= found;
+        if (!known.untold || (!fresh && run.now < known.restsUntil)) continue;
+        const started = performance.now();
+        await onInsight(await tell(run, work));
+        known.untold = false;
+        known.restsUntil = run.now + restAfterTelling * (performance.now() - started);
       }
     },
   };
 }
 
-/** What changed, what is used together with something that changed, and what is not settled. */
-async function worksOf(run: RunContext, settled: ReadonlySet<string>): Promise<readonly Work[]> {
+function keyOf({ maker, product }: Forgotten): string {
+  return `${maker}/${product}`;
+}
+
+/** Nothing is known of what was done before the process began, so all is looked at once. */
+function beginning(): Progress {
+  return { preparedVersion: 0, settled: false, restsUntil: Number.NEGATIVE_INFINITY, untold: true };
+}
+
+async function prepareLeaves(
+  { database }: RunContext,
+  { maker, model }: Work,
+  known: Progress,
+): Promise<void> {
+  if (known.preparedVersion === model.version) return;
+  await database.write(async (transaction) => {
+    for (const statement of createLeaves(maker, model)) await transaction.run(statement);
+  });
+  await checkpoint(database);
+  known.preparedVersion = model.version;
+}
+
+/** Every product with sessions, and what of it changed. */
+async function worksOf(run: RunContext): Promise<readonly Work[]> {
   const changes = new Map(
-    run.changed.map((change) => [`${change.maker}/${change.model.product}`, change]),
+    run.changed.map((change) => [
+      keyOf({ maker: change.maker, product: change.model.product }),
+      change,
+    ]),
   );
   const works: Work[] = [];
-  for (const product of run.registry.products()) {
-    const { maker } = product;
-    const key = `${maker}/${product.model.product}`;
-    const change = changes.get(key);
-    const model = change?.model ?? (await sessionModel(run.database, maker, product.model.product));
+  for (const { maker, model: inForce } of run.registry.products()) {
+    const changesOf = (product: string) => changes.get(keyOf({ maker, product }));
+    const change = changesOf(inForce.product);
+    const model = change?.model ?? (await sessionModel(run.database, maker, inForce.product));
     if (model === undefined) continue;
-    const beside = stretchOf(
-      model.context.with.flatMap((other) => changes.get(`${maker}/${other}`)?.devices ?? []),
-    );
-    if (change !== undefined || beside !== undefined || !settled.has(key)) {
-      works.push({ maker, model, devices: change?.devices ?? [], beside });
-    }
+    const beside = model.context.with.flatMap((other) => changesOf(other)?.devices ?? []);
+    works.push({ maker, model, devices: change?.devices ?? [], beside: stretchOf(beside) });
   }
   return works;
 }
@@ -103,12 +131,12 @@ function stretchOf(devices: ProductChange['devices']): Stretch | undefined {
   };
 }
 
-async function workProduct(
-  run: RunContext,
+/** Finds contexts, places sessions in them and adds up the leaves of what changed. */
+async function placeAndAdd(
+  { database, registry, seed, now }: RunContext,
   { maker, model, devices, beside }: Work,
   fit: FitContexts,
-): Promise<{ readonly settled: boolean; readonly useCases?: UseCases }> {
-  const { database, registry, seed, now } = run;
+): Promise<{ readonly settled: boolean; readonly found: boolean; readonly fresh: boolean }> {
   const subject: ContextSubject = {
     database,
     maker,
@@ -118,10 +146,10 @@ async function workProduct(
   };
   const contexts = await findContexts(subject, fit, { seed, now });
   const placements = await placeSessions(subject, contexts, beside);
+  const { settled } = contexts;
   const fresh = contexts.events !== undefined;
-  if (!fresh && placements.ids.length === 0 && devices.length === 0) {
-    return { settled: contexts.settled };
-  }
+  const found = fresh || placements.ids.length > 0 || devices.length > 0;
+  if (!found) return { settled, found, fresh };
   await database.write(async (transaction) => {
     if (contexts.model !== undefined && contexts.events !== undefined) {
       await writeContextModel(transaction, maker, model.product, contexts.model, contexts.events);
@@ -131,11 +159,16 @@ async function workProduct(
     const touched = fresh ? undefined : '(SELECT device FROM touched_devices)';
     await renewLeaves(transaction, maker, model, adjusted, touched);
   });
+  return { settled, found, fresh };
+}
+
+/** Computes the portfolio as it is now, and keeps it. */
+async function tell(run: RunContext, { maker, model }: Work): Promise<UseCases> {
   const [leaves] = await productLeaves(run, maker, model.product);
   if (leaves === undefined) throw new Error(`no leaves of ${maker}/${model.product}`);
-  const useCases = await computeUseCases(run, maker, leaves, now);
-  await writeUseCases(database, useCases);
-  return { settled: contexts.settled, useCases };
+  const useCases = await computeUseCases(run, maker, leaves, run.now);
+  await writeUseCases(run.database, useCases);
+  return useCases;
 }
 
 async function productsWithSessions(

@@ -7,7 +7,7 @@ import type { RunContext, Stage } from '../engine/stage.ts';
 import { valueOfCustomer } from './customer-value.ts';
 
 /** So many customers are told in one run; the others wait for the next. */
-const mostInOneRun = 5;
+const mostInOneRun = 4;
 /** What a customer is told of: the last four weeks. */
 const shownMs = 28 * 86_400_000;
 

@@ -128,7 +128,7 @@ describe('late, shuffled and divided data', () => {
     };
 
     await load(insight, model!, all.filter(isLate));
-    insight.now += 1_000;
+    insight.now += minutes;
     await insight.runNow();
     expect(await rows(sessionsTable(world.maker, product), others)).toEqual(before.sessions);
     expect(await rows(leavesTable(world.maker, product), others)).toEqual(before.leaves);
