@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { SignalValue } from '../../contract/wire/messages.ts';
+import { groupBy } from '../queries/group-by.ts';
 import { bestAlternative } from '../value/compare-settings.ts';
 import { adviceMethod, type NewAdvice } from './advice-table.ts';
 import type { SettingComparison } from './better-settings.ts';
@@ -38,12 +39,12 @@ export interface Planning {
  */
 export function planAdvice(planning: Planning): readonly NewAdvice[] {
   const { maker, now } = planning;
+  const given = groupBy(planning.given, deviceOf);
+  const believed = groupBy(planning.believed, placeOf);
   return planning.uses.flatMap((use): NewAdvice[] => {
-    const before = planning.given.filter(
-      ({ product, device }) => product === use.product && device === use.device,
-    );
+    const before = given.get(deviceOf(use)) ?? [];
     if (!use.agreed || before.some(({ created }) => created > now - restMs)) return [];
-    const better = betterFor(planning, use, before);
+    const better = betterFor(believed.get(placeOf(use)) ?? [], use, before, now);
     const model = planning.models.find(({ product }) => product === use.product);
     if (better === undefined || model === undefined) return [];
     const [from, to] = [levelOf(model, better, better.from), levelOf(model, better, better.to)];
@@ -80,11 +81,20 @@ export function planAdvice(planning: Planning): readonly NewAdvice[] {
   });
 }
 
+function deviceOf({ product, device }: { readonly product: string; readonly device: string }) {
+  return `${product}/${device}`;
+}
+
+function placeOf({ product, context }: { readonly product: string; readonly context: string }) {
+  return `${product}/${context}`;
+}
+
 /** The best change of any setting for this device that was not advised before. */
 function betterFor(
-  { believed, now }: Planning,
-  { product, context, settings }: DeviceUse,
+  believed: readonly SettingComparison[],
+  { settings }: DeviceUse,
   before: Planning['given'],
+  now: number,
 ): SettingComparison | undefined {
   const repeats = ({ setting, to }: SettingComparison) =>
     before.some(
@@ -93,13 +103,7 @@ function betterFor(
     );
   return Object.entries(settings)
     .flatMap(([setting, level]) => {
-      const here = believed.filter(
-        (comparison) =>
-          comparison.product === product &&
-          comparison.context === context &&
-          comparison.setting === setting &&
-          !repeats(comparison),
-      );
+      const here = believed.filter((better) => better.setting === setting && !repeats(better));
       return bestAlternative(here, level) ?? [];
     })
     .reduce<SettingComparison | undefined>(

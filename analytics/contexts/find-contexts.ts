@@ -60,7 +60,7 @@ export async function findContexts(
 ): Promise<ContextsInForce> {
   const { database, maker, model: product, known } = subject;
   const columns = contextColumns(product, subject.nameOf);
-  const described = JSON.stringify(columns.map(({ kind, name }) => [kind, name]));
+  const described = JSON.stringify(columns.map(({ kind, name, sql }) => [kind, name, sql]));
   const earlier = await readContextModel(database, maker, product.product);
   const { population, last } = await countPopulation(subject);
   if (!isDue(earlier, population, described, now)) {

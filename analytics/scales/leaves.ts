@@ -118,11 +118,11 @@ export function leavesBetween(
   const columns = [...keys, ...leafCounts, ...amountsOf(model).map(leafAmount)].join(', ');
   if (from === undefined && to === undefined) return `(SELECT ${columns} FROM ${table})`;
   // Local days begin up to 14 hours before the day of UTC, and end up to 12 hours after it.
-  const first = from === undefined ? null : Math.ceil((from + 14 * 3_600_000) / dayMs);
-  const last = to === undefined ? null : Math.floor((to - 12 * 3_600_000) / dayMs) - 1;
+  const first = from === undefined ? null : dateOf(Math.ceil((from + 14 * 3_600_000) / dayMs));
+  const last = to === undefined ? null : dateOf(Math.floor((to - 12 * 3_600_000) / dayMs) - 1);
   const inside = [
-    ...(first === null ? [] : [`day >= DATE '1970-01-01' + ${first}`]),
-    ...(last === null ? [] : [`day <= DATE '1970-01-01' + ${last}`]),
+    ...(first === null ? [] : [`day >= ${first}`]),
+    ...(last === null ? [] : [`day <= ${last}`]),
   ].join(' AND ');
   const began = [
     ...(from === undefined ? [] : [`started >= ${from}`]),
@@ -131,4 +131,10 @@ export function leavesBetween(
   const ends = leavesOfSessions(maker, model, adjusted, `WHERE ${began} AND NOT (${inside})`);
   return `(SELECT ${columns} FROM ${table} WHERE ${inside}
     UNION ALL BY NAME ${ends})`;
+}
+
+/** A day counted from 1970 as an SQL date; what no date can tell becomes the farthest one. */
+function dateOf(day: number): string {
+  const farthest = 100_000_000;
+  return `(DATE '1970-01-01' + ${Math.min(Math.max(day, -1_000_000), farthest)})`;
 }

@@ -38,7 +38,7 @@ export interface PeerFigureOptions {
  * Withheld below 15 customers, and where one makes up more than 15 % of a sum: the figure would
  * tell about that customer.
  *
- * Cost: replicates × customers.
+ * Cost: replicates × customers; above 2,000 customers one pass over them.
  */
 export function ratioOverCustomers(
   sums: readonly CustomerSums[],
@@ -56,6 +56,10 @@ export function ratioOverCustomers(
     return { withheld: 'one-customer-dominates', customers };
   }
 
+  const value = numerators.reduce((a, b) => a + b, 0) / total;
+  if (customers > many) {
+    return { value, ...linearisedInterval90(numerators, denominators, value), customers };
+  }
   const ratios: number[] = [];
   while (ratios.length < replicates) {
     let numerator = 0;
@@ -68,8 +72,30 @@ export function ratioOverCustomers(
     // A resample without any resource has no ratio; with 15 customers one in a million.
     if (denominator > 0) ratios.push(numerator / denominator);
   }
-  const value = numerators.reduce((a, b) => a + b, 0) / total;
   return { value, ...interval90(ratios, customers), customers };
+}
+
+/** From here on resampling takes long, and tells nothing that the formula does not. */
+const many = 2_000;
+
+/**
+ * The 90 % interval of a ratio of sums R from its linear part: Var R = Σ(x − R y)² / (Σy)², times
+ * n/(n − 1). Source: Cochran, Sampling Techniques (1977), § 6.3.
+ */
+function linearisedInterval90(
+  numerators: readonly number[],
+  denominators: readonly number[],
+  ratio: number,
+): { readonly lo90: number; readonly hi90: number } {
+  const n = numerators.length;
+  let squares = 0;
+  let total = 0;
+  numerators.forEach((numerator, i) => {
+    squares += (numerator - ratio * denominators[i]!) ** 2;
+    total += denominators[i]!;
+  });
+  const reach = (1.6448536269514722 * Math.sqrt((squares * n) / (n - 1))) / total;
+  return { lo90: ratio - reach, hi90: ratio + reach };
 }
 
 /** The largest absolute value over the sum of absolute values; 0 where all are 0. */

@@ -31,6 +31,18 @@ describe('a ratio over customers', () => {
     expect(covered / told.length).toBeLessThanOrEqual(0.93);
   });
 
+  it('has the same interval by resampling and, with very many customers, by formula', () => {
+    const few = customers(2_000, seededRandom(5));
+    const resampled = ratioOverCustomers(few, { random: seededRandom(6) });
+    const nobody = { numerator: 1e-9, denominator: 0 };
+    const byFormula = ratioOverCustomers([...few, nobody], { random: seededRandom(6) });
+    if (resampled.withheld !== undefined || byFormula.withheld !== undefined)
+      expect.fail('withheld');
+    const width = resampled.hi90 - resampled.lo90;
+    expect(Math.abs(byFormula.lo90 - resampled.lo90)).toBeLessThan(width / 10);
+    expect(Math.abs(byFormula.hi90 - resampled.hi90)).toBeLessThan(width / 10);
+  });
+
   it('repeats itself for the same seed', () => {
     const sums = customers(30, seededRandom(3));
     const run = () => ratioOverCustomers(sums, { random: seededRandom(4) });

@@ -41,7 +41,7 @@ describe('worlds with one way of using each product, and no setting better than 
   const worlds: FalseAlarms[] = [];
   beforeAll(async () => {
     for (let seed = 101; seed <= 110; seed++) worlds.push(await find(seed));
-  });
+  }, 180_000);
 
   test('hardly ever are several ways of use seen in one', () => {
     const found = worlds.reduce((sum, world) => sum + world.products, 0);

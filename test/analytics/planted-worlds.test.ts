@@ -74,7 +74,7 @@ describe('worlds in which ways of use and best settings were planted', () => {
   const found: Found[] = [];
   beforeAll(async () => {
     for (const seed of [1, 2, 3]) found.push(await find(seed));
-  });
+  }, 180_000);
 
   test('the ways of use are found again', () => {
     const all = found.flatMap(({ agreement }) => [...agreement.values()]);
