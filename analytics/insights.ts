@@ -79,7 +79,8 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       insightStage({
         fit: fitter.fit,
         onInsight: async (record) => {
-          for (const listener of listeners) listener(record);
+          const { maker, product, computedAt } = record;
+          for (const listener of listeners) listener({ maker, product, computedAt });
           await tellMaker(record);
         },
         // An empty retained message takes away the one before [MQTT-3.3.1-10].
