@@ -1,4 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { startAnalytics } from './analytics/analytics.ts';
 import { connectEdge } from './broker/control/control-client.ts';
@@ -21,6 +22,8 @@ import { type Loader, startLoader } from './store/loader.ts';
 
 /** The second process: config → registry → stores → loaders → analytics → dashboards; closed in reverse. */
 export async function startInsight(config: Config, logger: Logger) {
+  // The acknowledgement goes first: what can wait gives way where processors are short.
+  setPriority(process.pid, 10);
   const clock = systemClock;
   const folder = await prepareDataFolder(config.DATA_DIR);
   const registry = await openRegistry({
