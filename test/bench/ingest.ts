@@ -12,6 +12,8 @@ const devices = 50;
 const window = 20;
 const warmUpSeconds = 2;
 const phaseSeconds = 8;
+/** A steady rate to compare versions by, whatever their peak: messages a second. */
+const steadyRate = 30_000;
 const maker = 'bench';
 
 const tool: ProductModelInput = {
@@ -51,7 +53,7 @@ const askAgainMs = 200;
 /**
  * The whole system under load: fifty devices, QoS 1, twenty messages each under way, four signals
  * in about 150 bytes of JSON, from a generator on the same machine. First as fast as it goes, then
- * at half of that, then at half beside four who query.
+ * at half of that, then at a steady rate, then at half beside four who query.
  */
 export async function run(
   start: () => Promise<TestSystem> = startTestSystem,
@@ -68,6 +70,7 @@ export async function run(
       const storedWithinSeconds = await secondsUntilStored(system, acknowledged);
       const messagesPerSecond = peak.acknowledged / peak.seconds;
       const half = await load.run(phaseSeconds, messagesPerSecond / 2);
+      const steady = await load.run(phaseSeconds, steadyRate);
       await system.settled(300_000);
       const askers = startAsking(system, queries);
       const beside = await load.run(phaseSeconds, messagesPerSecond / 2);
@@ -79,9 +82,11 @@ export async function run(
           ackP99FullMs: peak.p99Ms,
           ackP50HalfMs: half.p50Ms,
           ackP99HalfMs: half.p99Ms,
+          ackP99SteadyMs: steady.p99Ms,
           ackP99QueriesMs: beside.p99Ms,
           queriesPerSecond: answers / phaseSeconds,
           rssMb: await peakMemoryMb(await system.pidOf('edge')),
+          insightRssMb: await peakMemoryMb(await system.pidOf('insight')),
           storedWithinSeconds,
         },
         unit: {
@@ -90,9 +95,11 @@ export async function run(
           ackP99FullMs: 'ms',
           ackP50HalfMs: 'ms',
           ackP99HalfMs: 'ms',
+          ackP99SteadyMs: 'ms',
           ackP99QueriesMs: 'ms',
           queriesPerSecond: '/s',
           rssMb: 'MB',
+          insightRssMb: 'MB',
           storedWithinSeconds: 's',
         },
       };
