@@ -11,8 +11,10 @@ const mondayMs = 4 * 86_400_000;
 
 /** Growth of the sessions since the last fit from which on it is out of date. */
 const growth = 1.25;
-/** A fit may take this share of the time, while more and more comes in. */
+/** So many times its own length a fit is followed by rest, while more and more comes in. */
 const restAfterFit = 20;
+/** The same where the sessions have doubled since: what was seen in so few may be all wrong. */
+const restOnceDoubled = 3;
 const leastRestMs = 2_000;
 /** Late data into a finished week wait for this long, and then lead to one fit for all of them. */
 const settlingMs = 5 * 60_000;
@@ -44,7 +46,8 @@ export function isDue(
   if (model === undefined || model.described !== described) return true;
   const { fittedOn, fittedAt, took } = model;
   const age = now - fittedAt;
-  const rest = Math.max(leastRestMs, restAfterFit * took);
+  const doubled = population.sessions >= 2 * fittedOn.sessions;
+  const rest = Math.max(leastRestMs, (doubled ? restOnceDoubled : restAfterFit) * took);
   const outdated =
     population.epoch !== fittedOn.epoch || population.sessions >= growth * fittedOn.sessions;
   if (outdated) return age >= rest;

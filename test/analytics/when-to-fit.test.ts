@@ -47,6 +47,12 @@ describe('contexts are found anew', () => {
     expect(due(20_000, { sessions: 125 }, { took: 1_000 })).toBe(true);
   });
 
+  test('when the sessions have doubled, after a much shorter rest', () => {
+    expect(due(2_999, { sessions: 200 }, { took: 1_000 })).toBe(false);
+    expect(due(3_000, { sessions: 200 }, { took: 1_000 })).toBe(true);
+    expect(due(3_000, { sessions: 199 }, { took: 1_000 })).toBe(false);
+  });
+
   test('at once when other things describe the sessions', () => {
     expect(isDue(model(), population, 'otherwise', 0)).toBe(true);
   });
