@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Estimate } from '../contract/records/estimate.ts';
 import { customer } from '../contract/records/registry.ts';
 import { useCases } from '../contract/records/use-context.ts';
 import { deviceTopic } from '../contract/wire/topics.ts';
@@ -10,6 +12,7 @@ import { signInLink } from './sign-in-link.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { registerRows } from './wire.ts';
 
+const listed = z.object({ maker: z.string(), product: z.string() });
 const maker = 'demo';
 const product = 'e-bike';
 const device = 'my-first-bike';
@@ -82,18 +85,31 @@ async function tell(
       `-t ${deviceTopic(address, 'telemetry', topicRoot)} -m '{"riding":true,"distance":0.5,"speed":18}'`,
   );
   await until(over, async () => {
-    const found = await api.get(`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases);
-    const first = found.items.find(
-      ({ state, value }) => state === 'stable' && value.value !== null,
-    );
-    if (first === undefined) return false;
-    const { value, lo90, hi90 } = first.value;
-    const figure = (number: number | null) => number?.toPrecision(3) ?? '?';
-    say(
-      `${paint(terminal, 'green', 'First insight')} after ${process.uptime().toFixed(1)} s: ${found.name}, “${first.name}”, worth ${figure(value)} for each unit of money (90 %: ${figure(lo90)} to ${figure(hi90)})`,
-    );
-    return true;
+    const products = await api.list('/api/v1/products', listed);
+    for (const { product: name } of products.filter((entry) => entry.maker === maker)) {
+      const found = await api.get(`/api/v1/makers/${maker}/products/${name}/use-cases`, useCases);
+      const first = found.items.find(
+        ({ state, value }) => state === 'stable' && value.value !== null,
+      );
+      if (first === undefined) continue;
+      say(firstInsight(found.name, first.name, first.value, terminal));
+      return true;
+    }
+    return false;
   });
+}
+
+function firstInsight(
+  product: string,
+  context: string,
+  { value, lo90, hi90 }: Estimate,
+  terminal: Terminal,
+): string {
+  const figure = (number: number | null) => number?.toPrecision(3) ?? '?';
+  return (
+    `${paint(terminal, 'green', 'First insight')} after ${process.uptime().toFixed(1)} s: ${product}, “${context}”, ` +
+    `worth ${figure(value)} for each unit of money (90 %: ${figure(lo90)} to ${figure(hi90)})`
+  );
 }
 
 async function until(over: () => boolean, done: () => Promise<boolean>): Promise<void> {

@@ -1,3 +1,4 @@
+import { readConfig } from '../../config.ts';
 import { startTestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
 import type { Measured } from './result.ts';
@@ -11,7 +12,10 @@ export const name = 'start';
 export async function run(): Promise<Measured> {
   const since = performance.now();
   const seconds = () => (performance.now() - since) / 1_000;
-  const system = await startTestSystem({ demo: true });
+  // Tests analyse more often than the system does by itself.
+  const { ANALYSIS_PAUSE_SECONDS: pause } = readConfig({});
+  const settings = { ANALYSIS_PAUSE_SECONDS: String(pause) };
+  const system = await startTestSystem({ demo: true, settings });
   try {
     const readySeconds = seconds();
     const sees = (words: string) =>
