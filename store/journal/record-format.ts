@@ -16,7 +16,7 @@ import { crc32c } from './crc32c.ts';
  * A mark's checksum starts from its segment's random salt, and a mark names its own position: bytes
  * in a payload that imitate a mark, or old blocks that come back after a crash, are not taken for one.
  */
-export const RECORD_HEADER_BYTES = 8;
+const RECORD_HEADER_BYTES = 8;
 export const MARK_BYTES = 16;
 export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 
