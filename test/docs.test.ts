@@ -7,6 +7,9 @@ import { verbs } from '../cli/verbs.ts';
 import { envExample } from '../config.ts';
 import { channels } from '../contract/wire/topics.ts';
 import { figuresIn, readmeFigures } from './bench/result.ts';
+import { catalogue } from './faults/catalogue.ts';
+import { type FaultResult, pageFile, promisesPage, resultsFile } from './faults/page.ts';
+import { promises } from './faults/promises.ts';
 import { filesBelow, projectRoot, textOf } from './support/source-files.ts';
 
 const pages = filesBelow().filter((file) => file.endsWith('.md'));
@@ -96,6 +99,21 @@ describe('what is written twice is the same', () => {
   test('the figures in the README are those that the benchmarks left', () => {
     const results = JSON.parse(textOf('docs/figures.json'));
     expect(figuresIn(textOf('README.md'))).toBe(readmeFigures(results));
+  });
+
+  test('the page of promises is what the fault jobs left', async () => {
+    const results: FaultResult[] = JSON.parse(textOf(resultsFile));
+    expect(textOf(pageFile)).toBe(await promisesPage(results));
+  });
+
+  test('every fault job has a file, a short test and a promise of its own name', async () => {
+    for (const [name, load] of Object.entries(catalogue)) {
+      const { job } = await load();
+      expect(job.name).toBe(name);
+      expect(job.promises.filter((number) => promises[number - 1] === undefined)).toEqual([]);
+      expect(existsSync(join(projectRoot, `test/faults/${name}.ts`)), name).toBe(true);
+      expect(existsSync(join(projectRoot, `test/faults/${name}.test.ts`)), name).toBe(true);
+    }
   });
 
   test('the topics in the README of the contract are those of the table in the code', () => {

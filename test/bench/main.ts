@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, type as systemName, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { about } from './about.ts';
 import { type BenchResult, type Measured, readmeFigures, tableOf, withFigures } from './result.ts';
 
 /**
@@ -31,14 +30,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const about = { machine: machine(), commit: commit() };
 const results: BenchResult[] = [];
 for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
   process.stdout.write(`\n${name} …\n`);
   const { run } = (await benchmarks[name]?.()) ?? {};
   if (run === undefined) continue;
   const { figures, unit } = await run();
-  const result = { name, figures, unit, ...about };
+  const result = { name, figures, unit, ...about() };
   results.push(result);
   process.stdout.write(`${tableOf(result)}\n${JSON.stringify(result)}\n`);
 }
@@ -58,22 +56,4 @@ async function keep(fresh: readonly BenchResult[]): Promise<void> {
     'README.md',
     withFigures(await readFile('README.md', 'utf8'), readmeFigures(all)),
   );
-}
-
-function machine(): string {
-  const processors = cpus();
-  const name = processors[0]?.model.replaceAll(/\s+/g, ' ').trim() || process.arch;
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${name}, ${processors.length} cores, ${memory} GB, Node ${process.versions.node}, ${systemName()}`;
-}
-
-function commit(): string | null {
-  const git = (...words: readonly string[]) =>
-    execFileSync('git', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
-    return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`;
-  } catch {
-    return null;
-  }
 }

@@ -43,14 +43,14 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** A figure as people read it: three significant digits below a thousand, whole above. */
-function figureInWords(value: number): string {
+export function figureInWords(value: number): string {
   return Math.abs(value) >= 1_000
     ? Math.round(value).toLocaleString('en-GB')
     : String(Number(value.toPrecision(3)));
 }
 
 /** A unit behind a figure; `1` stands for none. */
-function unitInWords(unit: string | undefined): string {
+export function unitInWords(unit: string | undefined): string {
   return unit === undefined || unit === '1' ? '' : unit.replace(/^1\//, '/');
 }
 
