@@ -24,7 +24,7 @@ export interface Analytics {
   loaded(): void;
   /** Runs now, after the run under way. */
   runNow(): Promise<RunReport>;
-  /** Ends after the run under way; safe to call twice. */
+  /** Ends the run under way at the next product or stage; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -53,8 +53,8 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
     loaded: engine.loaded,
     runNow: engine.runNow,
     close: async () => {
-      await engine.close();
-      await insights.close();
+      // Together: the run under way does not wait for contexts that would be thrown away.
+      await Promise.all([engine.close(), insights.close()]);
     },
   };
 }

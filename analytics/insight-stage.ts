@@ -62,6 +62,7 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         await onForgotten(gone);
       }
       for (const work of await worksOf(run)) {
+        run.closing.throwIfAborted();
         const key = keyOf({ maker: work.maker, product: work.model.product });
         const known = progress.get(key) ?? beginning();
         progress.set(key, known);

@@ -39,6 +39,7 @@ export function adviceStage({ topicRoot }: AdviceStageOptions): Stage {
       const { database, registry, bus, logger, now } = run;
       await takeReplies(database);
       for (const { id: maker } of registry.makers()) {
+        run.closing.throwIfAborted();
         const products = (await productLeaves(run, maker)).filter(
           ({ model, contexts }) => contexts !== undefined && Object.keys(model.settings).length > 0,
         );

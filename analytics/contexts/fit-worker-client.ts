@@ -21,6 +21,7 @@ export function openFitter(): Fitter {
     return { fit: async (task) => fitContexts(task), close: async () => undefined };
   }
   let worker: Worker | undefined;
+  let closed = false;
   let waiting: { resolve(found: FittedContexts): void; reject(error: Error): void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const begin = () => {
@@ -35,6 +36,7 @@ export function openFitter(): Fitter {
     return begun;
   };
   const once = async (task: FitTask) => {
+    if (closed) throw new Error('no contexts are found any more: analytics closes');
     worker ??= begin();
     const used = worker;
     // At work, the thread keeps the process from ending; idle, it does not.
@@ -56,6 +58,7 @@ export function openFitter(): Fitter {
       return turn;
     },
     close: async () => {
+      closed = true;
       await worker?.terminate();
     },
   };

@@ -41,7 +41,8 @@ export interface RunReport {
  * One run of analytics, from what is new to insight: first the registry as it is now, then the
  * sessions of each product, then the stages in order, each on what changed since it last finished.
  * What fails is logged, told in the report and tried again in the next run; a product that fails
- * does not hold up the others, a stage that fails holds up those that build on it.
+ * does not hold up the others, a stage that fails holds up those that build on it. Once `closing`
+ * is aborted the run ends between two products or stages; what is left is as if it had failed.
  *
  * @param run the number of this run, above all before
  * @param mirrored the version of the registry that the tables show; undefined at the first run
@@ -50,6 +51,7 @@ export async function runAnalytics(
   ports: EnginePorts,
   run: number,
   mirrored: number | undefined,
+  closing: AbortSignal,
 ): Promise<RunReport & { readonly mirrored: number | undefined }> {
   const { database, registry, logger, clock } = ports;
   const at = clock();
@@ -57,8 +59,10 @@ export async function runAnalytics(
   let error: string | null = null;
   const attempt = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
     try {
+      closing.throwIfAborted();
       return await work();
     } catch (cause) {
+      if (closing.aborted) return undefined;
       logger.error({ ...what, run, error: cause }, 'analytics failed; tried again in the next run');
       error ??= (cause as Error).message;
       return undefined;
@@ -94,7 +98,7 @@ export async function runAnalytics(
     if (count > 0) changed.push(name);
   }
 
-  await attempt({ part: 'stages' }, () => runStages(ports, ready, { run, now: at }));
+  await attempt({ part: 'stages' }, () => runStages(ports, ready, { run, now: at, closing }));
   const milliseconds = Math.round(performance.now() - started);
   logger.debug({ run, milliseconds, sessions, error }, 'analytics run');
   return { run, at, milliseconds, sessions, changed, error, mirrored };
@@ -127,14 +131,15 @@ async function refreshProduct(
 async function runStages(
   { stages, clock: _, ...ports }: EnginePorts,
   products: readonly Product[],
-  { run, now }: Pick<RunContext, 'run' | 'now'>,
+  context: Pick<RunContext, 'run' | 'now' | 'closing'>,
 ): Promise<void> {
   for (const stage of stages) {
+    context.closing.throwIfAborted();
     const changed = await changesSince(ports.database, stage.name, products);
-    await stage.work({ ...ports, run, now, changed });
-    await markWorkedOff(ports.database, stage.name, changed, run);
+    await stage.work({ ...ports, ...context, changed });
+    await markWorkedOff(ports.database, stage.name, changed, context.run);
   }
-  await forgetChanges(ports.database, run);
+  await forgetChanges(ports.database, context.run);
 }
 
 /** Every time zone that a session may be told in. */

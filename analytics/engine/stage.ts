@@ -29,6 +29,8 @@ export interface RunContext {
   /** the number of this run, one more than the last */
   readonly run: number;
   readonly changed: readonly ProductChange[];
+  /** Aborted when analytics closes: a stage throws then, at the next place where that is harmless. */
+  readonly closing: AbortSignal;
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Engine {
   runNow(): Promise<RunReport>;
   readonly lastRun: InsightQueries['lastRun'];
   readonly onInsight: InsightQueries['onInsight'];
-  /** Ends after the run under way; safe to call twice. */
+  /** Ends the run under way at the next product or stage; safe to call twice. */
   close(): Promise<void>;
 }
 
@@ -34,12 +34,18 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
   let last: RunReport | null = null;
   let news = 0;
   let workedOff = 0;
+  const closing = new AbortController();
 
   const repeated = repeat(
     async (): Promise<RunReport> => {
       run += 1;
       const heard = news;
-      const { mirrored: shown, ...report } = await runAnalytics(ports, run, mirrored);
+      const { mirrored: shown, ...report } = await runAnalytics(
+        ports,
+        run,
+        mirrored,
+        closing.signal,
+      );
       mirrored = shown;
       last = report;
       workedOff = heard;
@@ -73,6 +79,7 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
     },
     close: async () => {
       unfollow();
+      closing.abort();
       await repeated.close();
     },
   };

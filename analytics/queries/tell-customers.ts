@@ -45,6 +45,7 @@ export function tellCustomers({
         for (const [key, time] of await concerned(run)) waiting.set(key, time);
         const latestFirst = [...waiting].sort(([a, s], [b, t]) => t - s || (a < b ? -1 : 1));
         for (const [key] of latestFirst.slice(0, mostInOneRun)) {
+          run.closing.throwIfAborted();
           const [maker = '', customer = ''] = key.split('/');
           const value = await valueOfCustomer({ ...run, clock: () => run.now }, maker, customer, {
             from: run.now - shownMs,

@@ -66,6 +66,37 @@ test('a stage that fails is given the same again, and holds up those after it', 
   expect(second.given.at(-1)).toEqual(['thing/d1 10000-10000']);
 });
 
+test('closing ends a run between two stages, and the next start works off what was left', async () => {
+  const file = join(await folderForThisTest(), 'closed.duckdb');
+  const errors: unknown[] = [];
+  const logger = { ...silent, error: (details: object) => void errors.push(details) };
+  let begun = false;
+  let goOn = () => {};
+  const slow: Stage = {
+    name: 'slow',
+    work: () => {
+      begun = true;
+      return new Promise((resolve) => {
+        goOn = resolve;
+      });
+    },
+  };
+  const after = rememberingStage('after');
+  const closing = await openEngine(model, { stages: [slow, after.stage], file, logger });
+  await until(() => begun, { what: 'the run at the start' });
+  await closing.load(model, at('d1', 10));
+  const closed = closing.engine.close();
+  goOn();
+  await closed;
+  await closing.close();
+  expect(after.given).toEqual([]);
+  expect(errors).toEqual([]);
+
+  const next = await openEngine(model, { stages: [after.stage], file });
+  await next.engine.runNow();
+  expect(after.given).toContainEqual(['thing/d1 10000-10000']);
+});
+
 test('a session that vanishes is a change too', async () => {
   const { stage, given } = rememberingStage();
   const engine = await openEngine(model, { stages: [stage] });
