@@ -18,10 +18,13 @@ export type Role = (typeof roles)[number];
 /** What a process tells its minder once it serves. */
 export type Ready = { readonly ready: true } & Readonly<Record<string, unknown>>;
 
-/** How long a process may take to stop before it is killed, ms. */
-const stopWithinMs = 9_000;
+/** How long a process may take to stop before it is killed, ms; both together, under ten seconds. */
+const stopWithinMs: Readonly<Record<Role, number>> = { edge: 3_500, insight: 5_500 };
 
-/** The pauses before a restart, ms; the last one repeats. A minute of health starts anew. */
+/**
+ * The pauses before a restart, ms; the last one repeats. They grow from start to start that did
+ * not come to serve: one that served and then ended is wanted back at once, as devices wait for it.
+ */
 const pausesMs = [200, 500, 1_000, 2_000, 5_000, 10_000] as const;
 
 export interface System {
@@ -95,6 +98,7 @@ function mind(
   const hear = (message: Ready | { readonly fault: FaultInWords }) => {
     if ('ready' in message) {
       served = true;
+      failures = 0;
       settle?.resolve(message);
     } else if (served) {
       logger.error({ role, ...message.fault }, 'a process could not be started again');
@@ -104,7 +108,6 @@ function mind(
   };
 
   const start = () => {
-    const startedAt = Date.now();
     const started = fork(fileURLToPath(new URL(`./${role}.js`, import.meta.url)), [], {
       env: { ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -115,8 +118,8 @@ function mind(
       if (child === started) child = undefined;
       if (closing) return;
       if (!served) return settle?.reject(endedEarly(role, signal ?? code));
-      failures = Date.now() - startedAt > 60_000 ? 1 : failures + 1;
-      const wait = pausesMs[Math.min(failures, pausesMs.length) - 1] ?? pausesMs[0];
+      const wait = pausesMs[Math.min(failures, pausesMs.length - 1)] ?? pausesMs[0];
+      failures += 1;
       logger.error(
         { role, code, signal, restartInMs: wait },
         'a process ended by itself and is started again',
@@ -140,7 +143,7 @@ function mind(
       const ending = child;
       const ended = once(ending, 'exit');
       ending.kill('SIGTERM');
-      const killer = setTimeout(() => ending.kill('SIGKILL'), stopWithinMs);
+      const killer = setTimeout(() => ending.kill('SIGKILL'), stopWithinMs[role]);
       await ended;
       clearTimeout(killer);
     },
