@@ -113,13 +113,6 @@ function problemOf(error: FastifyError): Omit<Problem, 'type'> {
   }
   if (status < 500)
     return { status, code: (error.code ?? 'request-refused').toLowerCase(), title: error.message };
-  if (status === 503)
-    return {
-      status,
-      code: 'busy',
-      title: 'The system is busy; ingest goes first.',
-      next: 'Try again in a few seconds.',
-    };
   return {
     status,
     code: 'fault',

@@ -6,7 +6,6 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import underPressure from '@fastify/under-pressure';
 import fastify from 'fastify';
 import {
   jsonSchemaTransform,
@@ -28,6 +27,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { valueRoutes } from './routes/values.ts';
+import { shedWhenBusy } from './shed.ts';
 import { WebSessions } from './web-sessions.ts';
 
 export interface DashboardOptions extends DashboardPorts {
@@ -90,11 +90,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
     timeWindow: '1 minute',
     allowList: (request) => !request.url.startsWith('/api/'),
   });
-  await app.register(underPressure, {
-    maxEventLoopDelay: 2_000,
-    retryAfter: 2,
-    exposeStatusRoute: false,
-  });
+  const shedding = await shedWhenBusy(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -114,7 +110,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   guard(app, options.registry, sessions);
   acceptCsv(app, options.parseCsv);
   healthRoutes(app, options);
-  metricsRoutes(app, options);
+  metricsRoutes(app, options, shedding);
   signInRoutes(app, options, sessions);
   productRoutes(app, options);
   sessionRoutes(app, options);

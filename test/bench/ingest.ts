@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { ProductModelInput } from '../../contract/model/product-model.ts';
-import type { ImportResult, ImportRow } from '../../contract/records/registry.ts';
+import { peakMemoryMb } from '../support/memory.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
-import { type LoadDevice, startLoad } from './load.ts';
+import { startLoad } from './load.ts';
 import type { Measured } from './result.ts';
+import { addTools, heavyQueries } from './tools.ts';
 
 export const name = 'ingest';
 
@@ -14,39 +13,6 @@ const warmUpSeconds = 2;
 const phaseSeconds = 8;
 /** A steady rate to compare versions by, whatever their peak: messages a second. */
 const steadyRate = 30_000;
-const maker = 'bench';
-
-const tool: ProductModelInput = {
-  product: 'tool',
-  name: 'Tool',
-  version: 1,
-  signals: {
-    power: { kind: 'gauge', unit: 'W', min: 0, max: 5_000 },
-    temperature: { kind: 'gauge', unit: 'Cel', min: -40, max: 200 },
-    energy: { kind: 'counter', unit: 'W.h', resolution: 1 },
-    mode: { kind: 'state', values: ['off', 'eco', 'boost'] },
-  },
-  session: { by: 'state', signal: 'mode', active: ['eco', 'boost'], gapSeconds: 600 },
-  features: {
-    energy: { signal: 'energy', aggregate: 'delta', label: 'Energy' },
-    power: { signal: 'power', aggregate: 'mean', label: 'Power' },
-  },
-  context: { duration: false, features: ['power'] },
-  value: {
-    currency: 'EUR',
-    outcomes: [{ feature: 'duration', label: 'Hours of work', worth: 1 }],
-    resources: [{ feature: 'energy', label: 'Energy', worth: 0.0003 }],
-  },
-};
-
-/** What four people ask at the same time, again and again. */
-const heavyQueries = [
-  `/api/v1/makers/${maker}/products/tool/summary`,
-  `/api/v1/makers/${maker}/products/tool/sessions?limit=200`,
-  `/api/v1/makers/${maker}/products/tool/use-cases`,
-  `/api/v1/makers/${maker}/scales/product/tool`,
-];
-
 /** How long a person waits before asking again, ms; keeps below the API's limit of requests. */
 const askAgainMs = 200;
 
@@ -62,7 +28,7 @@ export async function run(
   const system = await start();
   try {
     const plan = { host: '127.0.0.1', port: system.mqttPort, window };
-    const load = await startLoad({ ...plan, devices: await addDevices(system) });
+    const load = await startLoad({ ...plan, devices: await addTools(system, devices) });
     try {
       const warmUp = await load.run(warmUpSeconds);
       const peak = await load.run(phaseSeconds);
@@ -111,21 +77,6 @@ export async function run(
   }
 }
 
-async function addDevices(system: TestSystem): Promise<readonly LoadDevice[]> {
-  await system.post('/api/v1/products', { maker, model: tool });
-  const rows: ImportRow[] = Array.from({ length: devices }, (_, number) => ({
-    maker,
-    product: tool.product,
-    device: `tool-${number}`,
-    customer: `customer-${number}`,
-  }));
-  const { credentials } = await system.post<ImportResult>('/api/v1/registry/import', rows);
-  return credentials.map((credential) => ({
-    ...credential,
-    topic: `vm/${credential.username}/telemetry`,
-  }));
-}
-
 /** How long the store takes, from now, to hold the readings that were acknowledged. */
 async function secondsUntilStored(system: TestSystem, acknowledged: number): Promise<number> {
   const since = performance.now();
@@ -159,12 +110,4 @@ function startAsking(system: TestSystem, queries: readonly string[]) {
       return (await askers).reduce((sum, answers) => sum + answers, 0);
     },
   };
-}
-
-/** The most memory a process has ever had resident; from Linux's /proc. */
-async function peakMemoryMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kilobytes === undefined) throw new Error(`/proc/${pid}/status does not tell VmHWM`);
-  return Number(kilobytes) / 1_024;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { builtFile } from '../support/system.ts';
 
 /** A device that the load comes from. */
 export interface LoadDevice {
@@ -44,7 +44,7 @@ export interface Load {
 
 /** Starts the generator and connects its devices to any MQTT broker. */
 export async function startLoad(plan: LoadPlan): Promise<Load> {
-  const child = fork(fileURLToPath(new URL('./load-generator.js', import.meta.url)));
+  const child = fork(builtFile('test/bench/load-generator.js'));
   const load: Load = {
     run: (seconds, perSecond) =>
       tell(child, { seconds, ...(perSecond === undefined ? {} : { perSecond }) }),

@@ -1,4 +1,6 @@
 import type { FaultJob } from './job.ts';
 
 /** Every fault job by its name, in the order in which they run and in which the page tells of them. */
-export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: FaultJob }>>> = {};
+export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: FaultJob }>>> = {
+  'heavy-queries': () => import('./heavy-queries.ts'),
+};

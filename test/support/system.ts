@@ -42,17 +42,17 @@ interface SystemOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The built command: of the sources in `dist/`, of the built benchmarks two folders up. */
-export const commandFile = builtCommand();
-
-function builtCommand(): string {
-  const places = ['../../dist/cli.js', '../../cli.js'];
-  const file = places
+/** A file that the build makes: for the sources in `dist/`, for what is built two folders up. */
+export function builtFile(path: string): string {
+  const file = [`../../dist/${path}`, `../../${path}`]
     .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((path) => existsSync(path));
+    .find((place) => existsSync(place));
   if (file === undefined) throw new Error('the system is not built; next step: npm run build');
   return file;
 }
+
+/** The built command. */
+export const commandFile = builtFile('cli.js');
 
 const startsWithinMs = 30_000;
 const adminKey = 'an-administrator-of-tests-and-nothing-else';

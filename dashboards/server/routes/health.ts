@@ -9,7 +9,7 @@ export const healthRoutes: Routes = (app, ports) => {
   app.get(
     '/healthz',
     {
-      config: { access: 'public', rateLimit: false },
+      config: { access: 'public', rateLimit: false, shed: false },
       schema: {
         tags: ['health'],
         summary: 'The process answers',
@@ -22,7 +22,7 @@ export const healthRoutes: Routes = (app, ports) => {
   app.get(
     '/readyz',
     {
-      config: { access: 'public', rateLimit: false },
+      config: { access: 'public', rateLimit: false, shed: false },
       schema: {
         tags: ['health'],
         summary: 'Both processes serve',
@@ -38,7 +38,7 @@ export const healthRoutes: Routes = (app, ports) => {
   app.get(
     '/api/v1/health',
     {
-      config: { access: 'any' },
+      config: { access: 'any', shed: false },
       schema: {
         tags: ['health'],
         summary: 'Live health: the sum that must hold, rates, lag',

@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
-import type { Routes } from './route.ts';
+import type { DashboardPorts } from '../ports.ts';
+import type { Shedding } from '../shed.ts';
+import type { App } from './route.ts';
 
 /** `/metrics` for Prometheus: the sum that must hold, by name and reason, and the lag. */
-export const metricsRoutes: Routes = (app, { health }) => {
+export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Shedding): void {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics, prefix: 'valuemesh_insight_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -24,12 +26,13 @@ export const metricsRoutes: Routes = (app, { health }) => {
   ]);
   const lag = gauge('store_lag_bytes', 'Journal bytes not yet stored, by store.', ['store']);
   const online = gauge('devices_online', 'Devices connected now.');
+  const shed = gauge('requests_shed', 'Requests turned away since the start: ingest goes first.');
   const edgeUp = gauge('edge_up', '1 while the edge process answers.');
 
   app.get(
     '/metrics',
     {
-      config: { access: 'public', rateLimit: false },
+      config: { access: 'public', rateLimit: false, shed: false },
       schema: {
         tags: ['health'],
         summary: 'Figures for Prometheus',
@@ -50,6 +53,7 @@ export const metricsRoutes: Routes = (app, { health }) => {
       if (figures.ackMs.p99 !== null) ack.set({ quantile: '0.99' }, figures.ackMs.p99);
       for (const store of figures.insight.stores) lag.set({ store: store.name }, store.lagBytes);
       online.set(figures.devices.online);
+      shed.set(shedding.shed);
       edgeUp.set(figures.edge.up ? 1 : 0);
       return reply
         .type(metrics.contentType)
@@ -57,4 +61,4 @@ export const metricsRoutes: Routes = (app, { health }) => {
         .send(await metrics.metrics());
     },
   );
-};
+}

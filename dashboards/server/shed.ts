@@ -1,0 +1,72 @@
+import underPressure from '@fastify/under-pressure';
+import type { FastifyReply } from 'fastify';
+import { ProblemError } from './problems.ts';
+import type { App } from './routes/route.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `false`: answered also when the system is busy, because then somebody needs it. */
+    shed?: false;
+  }
+}
+
+/**
+ * Requests to the API that are worked on at the same time. The database answers two at once, the
+ * others wait for it in memory; with so many, the last one still has its answer in a few seconds.
+ */
+const mostAtOnce = 64;
+
+/** Mean delay of the event loop over a second above which the process has no time for more, ms. */
+const mostDelayMs = 1_000;
+
+const retryAfterSeconds = 2;
+
+/** What was turned away so far. */
+export interface Shedding {
+  readonly shed: number;
+}
+
+/**
+ * Turns requests away with 503 and Retry-After while the process is busy, so that questions neither
+ * pile up in memory nor take what loading needs. A slot is held until the work is done, also where
+ * whoever asked has left: leaving and asking again gains nothing. To be called before routes are
+ * added.
+ */
+export async function shedWhenBusy(app: App, atOnce = mostAtOnce): Promise<Shedding> {
+  let working = 0;
+  let shed = 0;
+  const busy = (reply: FastifyReply) => {
+    shed += 1;
+    reply.header('retry-after', retryAfterSeconds);
+    return new ProblemError(
+      503,
+      'busy',
+      'The system is busy; ingest goes first.',
+      'Try again in a few seconds.',
+    );
+  };
+  await app.register(underPressure, {
+    maxEventLoopDelay: mostDelayMs,
+    exposeStatusRoute: false,
+    pressureHandler: (request, reply) =>
+      request.routeOptions.config.shed === false ? undefined : Promise.reject(busy(reply)),
+  });
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/') || route.config?.shed === false) return;
+    const { handler } = route;
+    route.handler = async function work(request, reply) {
+      if (working >= atOnce) throw busy(reply);
+      working += 1;
+      try {
+        return await handler.call(this, request, reply);
+      } finally {
+        working -= 1;
+      }
+    };
+  });
+  return {
+    get shed() {
+      return shed;
+    },
+  };
+}

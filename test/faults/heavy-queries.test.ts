@@ -1,0 +1,4 @@
+import { job } from './heavy-queries.ts';
+import { holds } from './holds.ts';
+
+holds(job);
