@@ -58,7 +58,12 @@ interface LoaderProgress {
   readonly readings: number;
   /** What keeps it from going on, in words; null while all is well. */
   readonly error: string | null;
+  /** Since when it has not gone on, epoch ms; null while all is well. */
+  readonly since: number | null;
 }
+
+/** How much of the journal is tried first after a failure, bytes. */
+const firstStepBytes = 64 * 1024;
 
 type Batch = Awaited<ReturnType<JournalSource['read']>>;
 
@@ -66,15 +71,19 @@ type Batch = Awaited<ReturnType<JournalSource['read']>>;
  * Takes the journal into a store, in order, for ever: read, decode, apply, each batch with its
  * position in one transaction. While one batch is applied the next is read. Whatever fails is
  * tried again, later and later, and nothing is passed over but what the journal itself has lost.
+ *
+ * After a failure it goes on in small steps that double: so a store that is slow, or is away again
+ * and again, still keeps what it has taken.
  */
 export function startLoader(options: LoaderOptions): Loader {
-  const { source, store, logger, maxBytes = 8 * 1024 * 1024, idleMs = 50 } = options;
+  const { source, store, clock, logger, maxBytes = 8 * 1024 * 1024, idleMs = 50 } = options;
   const models = new PreparedModels(options);
   const waits = backOff(options.random ?? Math.random);
   const news = new Bell();
   const closing = new AbortController();
   const waiting = new Set<{ position: number; resolve(): void; reject(error: Error): void }>();
-  let trouble: unknown;
+  let trouble: { readonly error: unknown; readonly since: number } | undefined;
+  let stepBytes = maxBytes;
   let position = 0;
   let readings = 0;
 
@@ -110,6 +119,7 @@ export function startLoader(options: LoaderOptions): Loader {
         await store.apply(entries, batch.next);
         position = batch.next;
         readings += entries.counted;
+        stepBytes = Math.min(maxBytes, 2 * stepBytes);
         well();
         settle();
         options.onApplied?.(position, entries.counted);
@@ -123,7 +133,7 @@ export function startLoader(options: LoaderOptions): Loader {
   /** Where the journal has lost records, says so and goes on behind them. */
   async function read(from: number): Promise<Batch> {
     try {
-      return await source.read(from, maxBytes);
+      return await source.read(from, stepBytes);
     } catch (error) {
       const resumeAt = await behindTheLoss(error, from);
       if (resumeAt === undefined) throw error;
@@ -132,7 +142,7 @@ export function startLoader(options: LoaderOptions): Loader {
         'lost journal records passed over',
       );
       options.onTrouble?.(error);
-      const { records, ends, next } = await source.read(resumeAt, maxBytes);
+      const { records, ends, next } = await source.read(resumeAt, stepBytes);
       return { records, ends, next: Math.max(next, resumeAt) };
     }
   }
@@ -156,7 +166,8 @@ export function startLoader(options: LoaderOptions): Loader {
     if (closing.signal.aborted) return;
     const waitMs = waits.failed(error);
     logger.warn({ store: store.name, position, waitMs: Math.round(waitMs), error }, 'not stored');
-    trouble = error;
+    trouble = { error, since: trouble?.since ?? clock() };
+    stepBytes = Math.min(maxBytes, firstStepBytes);
     options.onTrouble?.(error);
     await delay(waitMs, undefined, closing).catch(() => {});
   }
@@ -178,7 +189,8 @@ export function startLoader(options: LoaderOptions): Loader {
       name: store.name,
       position,
       readings,
-      error: trouble === undefined ? null : wordsOf(trouble),
+      error: trouble === undefined ? null : wordsOf(trouble.error),
+      since: trouble?.since ?? null,
     }),
     wait(until) {
       if (position >= until) return Promise.resolve();

@@ -1,5 +1,12 @@
-import { InfluxDB, type Transport, type WriteApi } from '@influxdata/influxdb-client';
-import { isAboutLines, LinesRefused, type StoreAway, statusOf, storeAway } from './store-away.ts';
+import { InfluxDB, type Transport } from '@influxdata/influxdb-client';
+import {
+  isAboutLines,
+  LinesRefused,
+  notInflux,
+  type StoreAway,
+  statusOf,
+  storeAway,
+} from './store-away.ts';
 
 /** Where InfluxDB is and how it lets us in. */
 export interface InfluxAddress {
@@ -25,7 +32,7 @@ export interface Series {
 }
 
 interface Answer {
-  readonly results?: readonly {
+  readonly results: readonly {
     readonly error?: string;
     readonly series?: readonly (Series & { readonly partial?: boolean })[];
   }[];
@@ -44,33 +51,22 @@ export class InfluxServer {
   readonly url: string;
   readonly #address: InfluxAddress;
   readonly #transport: Transport;
-  readonly #writeApi: WriteApi;
+  #writePath = '';
   #ready: Promise<void> | undefined;
 
-  /** @param linesAtOnce the most lines that `write` is given */
-  constructor(address: InfluxAddress, linesAtOnce: number) {
-    const { url, database, token, organisation = '', user, password = '' } = address;
+  constructor(address: InfluxAddress) {
+    const { url, token, user, password = '' } = address;
     this.url = url;
     this.#address = address;
     const client = new InfluxDB({
       url,
-      timeout: address.timeoutMs ?? 30_000,
+      timeout: address.timeoutMs ?? 10_000,
       ...(token === undefined ? {} : { token }),
       ...(user === undefined
         ? {}
         : { headers: { authorization: `Basic ${btoa(`${user}:${password}`)}` } }),
     });
     this.#transport = client.transport;
-    // The client as a plain sender: what it would do of itself in the background (send when a
-    // buffer is full or a time has passed, try again, let old lines go) it never gets to do.
-    this.#writeApi = client.getWriteApi(organisation, database, 'ns', {
-      batchSize: linesAtOnce + 1,
-      maxBatchBytes: Number.MAX_SAFE_INTEGER,
-      flushInterval: 0,
-      maxRetries: 0,
-      gzipThreshold: Number.MAX_SAFE_INTEGER,
-      writeFailed: (error) => Promise.reject(error),
-    });
   }
 
   /**
@@ -84,9 +80,9 @@ export class InfluxServer {
       throw this.#away(error);
     }
     try {
-      this.#writeApi.writeRecords([...lines]);
-      await this.#writeApi.flush();
+      await this.#send(lines.join('\n'));
     } catch (error) {
+      if (error instanceof LinesRefused) throw error;
       throw isAboutLines(error) ? new LinesRefused(error) : this.#away(error);
     }
   }
@@ -104,10 +100,6 @@ export class InfluxServer {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#writeApi.close();
-  }
-
   #prepared(): Promise<void> {
     this.#ready ??= this.#prepare();
     return this.#ready;
@@ -119,12 +111,36 @@ export class InfluxServer {
     return storeAway(this.url, error);
   }
 
+  /**
+   * The client's own `WriteApi` keeps lines in memory, sends them when it thinks fit, and lets the
+   * oldest go: here the journal does that better, so that its transport is used alone. It would
+   * also take every 201 for success, by which a 3.x says that it has left out some of the points.
+   */
+  async #send(text: string): Promise<void> {
+    let status: number | undefined;
+    const answer: unknown = await this.#transport.request(
+      this.#writePath,
+      text,
+      { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' } },
+      (_, code) => {
+        status = code;
+      },
+    );
+    if (status === 204 || (status === 201 && !answer)) return;
+    if (status === 201) throw new LinesRefused(new Error(JSON.stringify(answer)));
+    throw notInflux(`answered a write with ${status}`);
+  }
+
   /** Recognises the version; a 1.x is given its database, where we may create it. */
   async #prepare(): Promise<void> {
     const version = await this.#version();
+    const { database, organisation = '' } = this.#address;
+    const [org, bucket] = [encodeURIComponent(organisation), encodeURIComponent(database)];
+    this.#writePath =
+      version === 1
+        ? `/write?db=${bucket}&precision=ns`
+        : `/api/v2/write?org=${org}&bucket=${bucket}&precision=ns`;
     if (version !== 1) return;
-    const { database } = this.#address;
-    this.#writeApi.path = `/write?db=${encodeURIComponent(database)}&precision=ns`;
     try {
       await this.#ask(`CREATE DATABASE "${database.replaceAll('"', '\\"')}"`);
     } catch (error) {
@@ -146,14 +162,28 @@ export class InfluxServer {
   async #ask(statement: string): Promise<Series | undefined> {
     const path = `/query?db=${encodeURIComponent(this.#address.database)}`;
     const body = `q=${encodeURIComponent(statement)}`;
-    const answer: Answer = await this.#transport.request(path, body, {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    });
-    const result = answer.results?.[0];
+    const answer = await this.#transport
+      .request(path, body, {
+        method: 'POST',
+        headers: {
+          accept: 'application/json',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      })
+      .catch((error: unknown) => {
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+      });
+    // What stands between us and InfluxDB may answer anything at all with a 200.
+    if (!isAnswer(answer)) throw notInflux('answered a query with something else');
+    const [result] = answer.results;
     if (result?.error !== undefined) throw new Error(result.error);
     const series = result?.series?.[0];
     if (series?.partial) throw new Error('the answer was cut: set max-row-limit of InfluxDB to 0');
     return series;
   }
+}
+
+function isAnswer(answer: unknown): answer is Answer {
+  return Array.isArray((answer as Partial<Answer> | undefined)?.results);
 }

@@ -27,6 +27,7 @@ import {
   readingLines,
 } from './reading-points.ts';
 import { sendLines } from './send-lines.ts';
+import { wentBack } from './store-away.ts';
 
 interface Parts {
   readonly server: InfluxServer;
@@ -48,6 +49,9 @@ export function influxStore(parts: Parts): TelemetryStore {
   const { server, journal } = parts;
   const models = new KnownModels();
   const fieldTypes = new Map<string, Map<string, ColumnType>>();
+
+  /** As far as this process knows InfluxDB to have come. */
+  let reached = 0;
 
   async function progress(): Promise<{ position: number; readings: number }> {
     const found = await server.query(
@@ -110,7 +114,9 @@ export function influxStore(parts: Parts): TelemetryStore {
     },
 
     async position() {
-      return (await progress()).position;
+      const { position } = await progress();
+      reached = position;
+      return position;
     },
 
     async storedReadings() {
@@ -119,6 +125,7 @@ export function influxStore(parts: Parts): TelemetryStore {
 
     async apply(entries, upTo) {
       const before = await progress();
+      if (before.position < reached) throw wentBack(server.url, before.position);
       if (upTo <= before.position) return;
       const lines: string[] = [];
       let counted = 0;
@@ -134,6 +141,7 @@ export function influxStore(parts: Parts): TelemetryStore {
       await sendLines(lines, parts);
       const total = before.readings + counted;
       await sendLines([loaderLine(journal, upTo, total, parts.clock())], parts);
+      reached = upTo;
     },
 
     async readings(query) {
@@ -168,7 +176,7 @@ export function influxStore(parts: Parts): TelemetryStore {
       return letters.sort((one, other) => other.id - one.id).map(shown);
     },
 
-    close: () => server.close(),
+    close: async () => {},
   };
 }
 

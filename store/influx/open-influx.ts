@@ -8,7 +8,6 @@ import { defaultTopicRoot } from '../../contract/wire/topics.ts';
 import { type InfluxAddress, InfluxServer } from './influx-server.ts';
 import { influxStore } from './influx-store.ts';
 import { openQuarantine } from './quarantine.ts';
-import { linesAtOnce } from './send-lines.ts';
 
 /** How to open InfluxDB as the store of record. */
 export interface InfluxOptions extends InfluxAddress {
@@ -35,7 +34,7 @@ export interface InfluxStore extends TelemetryStore {
 export async function openInflux(options: InfluxOptions): Promise<InfluxStore> {
   const { quarantine: folder, clock, logger, topicRoot = defaultTopicRoot } = options;
   await mkdir(folder, { recursive: true });
-  const server = new InfluxServer(options, linesAtOnce);
+  const server = new InfluxServer(options);
   const quarantine = openQuarantine(join(folder, 'influx-quarantine.lp'));
   const journal = await nameOfJournal(join(folder, 'journal-name'));
   const store = influxStore({ server, quarantine, journal, topicRoot, clock, logger });

@@ -4,7 +4,7 @@ import type { Quarantine } from './quarantine.ts';
 import { LinesRefused } from './store-away.ts';
 
 /** The most lines in one request. */
-export const linesAtOnce = 5_000;
+const linesAtOnce = 5_000;
 
 /**
  * Writes all lines, and resolves when InfluxDB has each one, or the quarantine has it. A request

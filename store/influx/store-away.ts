@@ -16,14 +16,38 @@ export class StoreAway extends Fault {
 /** InfluxDB finds fault with lines themselves: sending them again would not help. */
 export class LinesRefused extends Error {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(wordsOf(cause), { cause });
     this.name = 'LinesRefused';
   }
 }
 
-/** Whether a failed write is the fault of what was written: malformed, of another type, too much. */
+/**
+ * Whether a failed write is the fault of what was written: malformed, of another type, too much.
+ * Of the first two InfluxDB tells in JSON; a proxy that answers 400 with a page says nothing of them.
+ */
 export function isAboutLines(error: unknown): boolean {
-  return [400, 413, 422].includes(statusOf(error) ?? 0);
+  const status = statusOf(error);
+  return status === 413 || ((status === 400 || status === 422) && saidByInflux(error));
+}
+
+function saidByInflux(error: unknown): boolean {
+  return error instanceof HttpError && error.json !== undefined;
+}
+
+/** An answer that InfluxDB does not give: something else answers at its address. */
+export function notInflux(what: string): Error {
+  return new Error(`${what}, as InfluxDB does not: is it another program, or a proxy?`);
+}
+
+/** InfluxDB has less than it had: emptied, or restored from a backup. The journal fills it in. */
+export function wentBack(url: string, position: number): StoreAway {
+  return new StoreAway(
+    'store-went-back',
+    `InfluxDB at ${url} has gone back to position ${position} of the journal`,
+    'Nothing is to be done: what it lacks is sent again from the journal.',
+    0,
+    undefined,
+  );
 }
 
 /** The status of an answer that was an error; undefined where there was no answer. */
@@ -66,8 +90,15 @@ export function storeAway(url: string, error: unknown): StoreAway {
   );
 }
 
-/** Failed attempts at several addresses of one name come together, with a code and no message. */
+/**
+ * What happened, in a line. Failed attempts at several addresses of one name come together, with a
+ * code and no message; an answer that is no JSON is a page, of which the status line says enough.
+ */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof HttpError) {
+    const said: unknown = error.json?.error ?? error.json?.message;
+    return typeof said === 'string' ? said : (error.statusMessage ?? 'without a reason');
+  }
   return error.message || ('code' in error ? String(error.code) : error.name);
 }

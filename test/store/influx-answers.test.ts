@@ -1,13 +1,26 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StoreAway } from '../../store/influx/store-away.ts';
-import { reading, Tape } from './bike.ts';
+import { bikeModel, maker, reading, Tape } from './bike.ts';
 import { openInfluxStore } from './open-influx-store.ts';
+
+interface Scripted {
+  readonly status: number;
+  readonly headers?: object;
+  readonly body?: string;
+}
+
+const page = {
+  headers: { 'content-type': 'text/html' },
+  body: '<html><body><h1>Sorry</h1></body></html>',
+};
 
 /** A server that answers writes as the script says, and notes what it was asked. */
 async function scriptedServer(
-  script: (write: { body: string; count: number }) => { status: number; headers?: object },
+  script: (write: { body: string; count: number }) => Scripted,
   version = '1.8.10',
 ) {
   const asked: { path: string; authorization: string | undefined; body: string }[] = [];
@@ -23,22 +36,23 @@ async function scriptedServer(
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"results":[{}]}');
     } else {
       const count = asked.filter((request) => request.path.includes('/write')).length;
-      const { status, headers = {} } = script({ body, count });
+      const { status, headers = {}, body: answer } = script({ body, count });
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(status < 300 ? '' : '{"error":"as scripted"}');
+      response.end(answer ?? (status < 300 ? '' : '{"error":"as scripted"}'));
     }
   });
+  const url = await listening(server);
+  return { url, asked, writes: () => asked.filter(({ path }) => path.includes('write')) };
+}
+
+/** Opens a server for the test that is running; answers its address. */
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    asked,
-    writes: () => asked.filter(({ path }) => path.includes('write')),
-  };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 describe('the InfluxDB store with a scripted server', () => {
@@ -91,6 +105,64 @@ describe('the InfluxDB store with a scripted server', () => {
     expect(await store.quarantined()).toBe(0);
   });
 
+  test('a 201 that names points left out is no success: they are looked for, and kept', async () => {
+    const partial = JSON.stringify({ message: 'partial write', line: 2 });
+    const { url, writes } = await scriptedServer(({ body }) =>
+      body.includes('s_power=1') ? { status: 201, body: partial } : { status: 201, body: '' },
+    );
+    const { store, quarantine } = await openInfluxStore({ url });
+    await store.prepare(maker, bikeModel());
+    const tape = new Tape();
+    const readings = [0, 1, 2].map((power) => reading(power, { power }));
+    await store.apply([tape.readings('bike-1', readings)], tape.position);
+    expect(await store.quarantined()).toBe(1);
+    const kept = await readFile(join(quarantine, 'influx-quarantine.lp'), 'utf8');
+    expect(kept).toMatch(/^# .*partial write.*\n.* s_power=1 |,s_power=1 /);
+    expect(writes().at(-1)?.body).toContain('@loader');
+  });
+
+  test.each([
+    ['a page with 200 after a write', { status: 200, ...page }, 'answered a write with 200'],
+    ['a page with 400, which says nothing of the lines', { status: 400, ...page }, '400: Bad Req'],
+    ['a page with 502', { status: 502, ...page }, 'answered 502: Bad Gateway'],
+    ['a way elsewhere', { status: 302, headers: { location: '/login' } }, 'answered 302'],
+    ['that it is another', { status: 401 }, 'does not let us in (401)'],
+  ])('something between that answers %s is told, and costs no point', async (_, answer, words) => {
+    const { url, writes } = await scriptedServer(() => answer);
+    const { store } = await openInfluxStore({ url });
+    const { entries, upTo } = batch();
+    const failure = await store.apply(entries, upTo).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StoreAway);
+    expect((failure as StoreAway).message).toContain(words);
+    expect((failure as StoreAway).message).not.toMatch(/[<\n]/);
+    expect(writes()).toHaveLength(1);
+    expect(await store.quarantined()).toBe(0);
+  });
+
+  test('something between that answers queries with a page is not taken for an empty InfluxDB', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, page.headers).end(page.body);
+    });
+    const { store } = await openInfluxStore({ url: await listening(server) });
+    await expect(store.position()).rejects.toMatchObject({
+      code: 'store-away',
+      message: expect.stringContaining('another program, or a proxy'),
+    });
+  });
+
+  test.each([
+    ['ends the connection within its answer', 'destroy'],
+    ['falls silent within its answer', 'silence'],
+  ])('a server that %s is away', async (_, ending) => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('{"results":[{}');
+      if (ending === 'destroy') setImmediate(() => response.destroy());
+    });
+    const { store } = await openInfluxStore({ url: await listening(server), timeoutMs: 50 });
+    await expect(store.position()).rejects.toMatchObject({ code: 'store-away' });
+  });
+
   test('wrong credentials are said to be wrong, with what to check', async () => {
     const { url } = await scriptedServer(() => ({ status: 401 }));
     const { store } = await openInfluxStore({ url, user: 'u', password: 'p' });
@@ -102,14 +174,8 @@ describe('the InfluxDB store with a scripted server', () => {
   });
 
   test('a server that does not answer in time is away', async () => {
-    const silentServer = createServer(() => {});
-    await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      silentServer.closeAllConnections();
-      silentServer.close();
-    });
-    const { port } = silentServer.address() as AddressInfo;
-    const { store } = await openInfluxStore({ url: `http://127.0.0.1:${port}`, timeoutMs: 50 });
+    const url = await listening(createServer(() => {}));
+    const { store } = await openInfluxStore({ url, timeoutMs: 50 });
     await expect(store.position()).rejects.toMatchObject({ code: 'store-away' });
   });
 

@@ -125,6 +125,25 @@ describeWith(['influxdb'], 'the InfluxDB store with a real server', () => {
     expect(await again.storedReadings()).toBe(21);
   });
 
+  test('a server that was emptied while nothing came in is filled again from the journal', async () => {
+    const own = database();
+    const { store } = await openInfluxStore({ url: server.url, database: own });
+    await store.prepare(maker, bikeModel());
+    const tape = new Tape();
+    const first = tape.readings('bike-1', [reading(0, { power: 1 })]);
+    await store.apply([first], tape.position);
+
+    await influxql(own, `DROP DATABASE "${own}"`);
+    await influxql(own, `CREATE DATABASE "${own}"`);
+    const second = tape.readings('bike-1', [reading(1, { power: 2 })]);
+    const failure = store.apply([second], tape.position);
+    await expect(failure).rejects.toMatchObject({ code: 'store-went-back' });
+    expect(await store.position()).toBe(0);
+    await store.apply([first, second], tape.position);
+    expect((await readingsOf(store)).map(({ values }) => values.power)).toEqual([1, 2]);
+    expect(await store.storedReadings()).toBe(2);
+  });
+
   test('a new data folder begins at position 0, whatever the server holds', async () => {
     const own = database();
     const first = await openInfluxStore({ url: server.url, database: own });

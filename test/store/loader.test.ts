@@ -104,6 +104,7 @@ describe('the loader', () => {
       position: end,
       readings: 4,
       error: null,
+      since: null,
     });
   });
 
@@ -153,9 +154,40 @@ describe('the loader', () => {
       ...openMemoryStore(),
       position: () => Promise.reject(new Error('no route to the store')),
     };
-    const loader = load({ source: journalOf([record(1)]), store });
+    let now = 1_000;
+    const loader = load({ source: journalOf([record(1)]), store, clock: () => now++ });
     await until(() => loader.progress().error, { what: 'the trouble to show' });
-    expect(loader.progress()).toMatchObject({ position: 0, error: 'no route to the store' });
+    expect(loader.progress()).toMatchObject({
+      position: 0,
+      error: 'no route to the store',
+      since: 1_000,
+    });
+    await until(() => now > 1_000, { what: 'a clock that has gone on' });
+    expect(loader.progress().since).toBe(1_000);
+  });
+
+  test('goes on in small steps after a failure, which double, so that a little is kept soon', async () => {
+    const records = Array.from({ length: 40_000 }, (_, n) => record(n));
+    const whole = lengthOf(records);
+    const asked: number[] = [];
+    const source: JournalSource = {
+      read: async (from, maxBytes = 0) => {
+        asked.push(maxBytes);
+        return { records: [], ends: [], next: Math.min(whole, from + maxBytes) };
+      },
+    };
+    const store = openMemoryStore();
+    let refusals = 1;
+    const failing: TelemetryStore = {
+      ...store,
+      apply: (entries, upTo) =>
+        refusals-- > 0 ? Promise.reject(new Error('too much')) : store.apply(entries, upTo),
+    };
+    const loader = load({ source, store: failing, maxBytes: 300_000 });
+    await inTime(loader.wait(whole), { what: 'all of it' });
+    const kib = 1_024;
+    const steps = [...new Set(asked.slice(asked.indexOf(64 * kib)))];
+    expect(steps).toEqual([64 * kib, 128 * kib, 256 * kib, 300_000]);
   });
 
   test('waits for a model that becomes known a little later', async () => {
