@@ -7,7 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { systemClock } from './contract/ports/clock.ts';
 import type { Logger } from './contract/ports/logger.ts';
 import type { RegistryWriter } from './contract/ports/registry.ts';
-import { liveHealth } from './dashboards/server/live-health.ts';
+import { startLiveHealth } from './dashboards/server/live-health.ts';
 import { startDashboards } from './dashboards/server/server.ts';
 import { serve, systemLogger } from './main.ts';
 import { openRegistry } from './registry/open-registry.ts';
@@ -83,19 +83,20 @@ export async function startInsight(config: Config, logger: Logger) {
     );
   }
 
+  const health = startLiveHealth({
+    edge,
+    registry,
+    queries: analytics.queries,
+    clock,
+    stores: () => loaders.map((loader) => loader.progress()),
+  });
   const dashboards = await startDashboards({
     host: config.HOST,
     port: config.HTTP_PORT,
     registry,
     queries: analytics.queries,
     store: stores[0] ?? duckdb.store,
-    health: liveHealth({
-      edge,
-      registry,
-      queries: analytics.queries,
-      clock,
-      stores: () => loaders.map((loader) => loader.progress()),
-    }),
+    health: health.now,
     registrySettled: () => edge.registryChanged(registry.position).catch(() => undefined),
     parseCsv: (text) => importRowsOf(text, 'csv'),
     webRoot: fileURLToPath(new URL('./web', import.meta.url)),
@@ -107,6 +108,7 @@ export async function startInsight(config: Config, logger: Logger) {
     ready: { url: dashboards.url, ...keys },
     close: async () => {
       await dashboards.close();
+      health.close();
       await Promise.all(loaders.map((loader) => loader.close()));
       await analytics.close();
       await edge.close();

@@ -1,5 +1,5 @@
 import { Fault } from '../contract/fault.ts';
-import { type Health, health } from '../contract/records/health.ts';
+import { type Health, health, type StoreHealth } from '../contract/records/health.ts';
 import { momentInWords, numberInWords } from './figures.ts';
 import { printable } from './table.ts';
 import { paint, type Terminal } from './terminal.ts';
@@ -39,11 +39,18 @@ function healthInWords(found: Health, terminal: Terminal): string {
     ...doorsInWords(edge.doors),
     `edge      ${edge.up ? `up since ${momentInWords(edge.startedAt)}, ${n(edge.rssMb ?? 0)} MB` : paint(terminal, 'red', 'away')}`,
     `insight   up since ${momentInWords(insight.startedAt)}, ${n(insight.rssMb)} MB, ${lastRun(insight.lastRun)}`,
-    ...insight.stores.map(
-      ({ name, lagBytes, error }) =>
-        `store     ${name}, ${n(lagBytes)} bytes behind${error === null ? '' : `: ${printable(error)}`}`,
-    ),
+    ...insight.stores.map((store) => `store     ${store.name}, ${storeInWords(store)}`),
   ].join('\n');
+}
+
+function storeInWords({ error, since, lagBytes, ...store }: StoreHealth): string {
+  const n = numberInWords;
+  if (lagBytes === 0 && error === null) return 'up to date';
+  const behind = `${n(store.lagReadings)} readings (${n(lagBytes)} bytes) behind`;
+  if (error !== null) return `${behind}, away since ${momentInWords(since)}: ${printable(error)}`;
+  const { secondsLeft } = store;
+  const end = secondsLeft === null ? '' : `, about ${n(Math.ceil(secondsLeft))} s left`;
+  return `${behind}, takes ${n(Math.round(store.perSecond))} readings/s${end}`;
 }
 
 function doorsInWords(doors: Health['edge']['doors']): readonly string[] {

@@ -52,6 +52,22 @@ export const edgeCounters = z.object({
 });
 export type EdgeCounters = z.infer<typeof edgeCounters>;
 
+/** How far a store is behind the journal, and when it will have caught up. */
+export const storeHealth = z.object({
+  name: z.string(),
+  position: z.number().describe('in the journal, up to which it has everything'),
+  lagBytes: z.number().describe('of the journal behind that'),
+  lagReadings: z.number().int().describe('on disk in the journal, not yet in this store'),
+  perSecond: z.number().describe('readings it takes, over about 15 s'),
+  secondsLeft: z
+    .number()
+    .nullable()
+    .describe('until it has caught up at this rate; null while it does not catch up'),
+  error: z.string().nullable().describe('what keeps it from going on'),
+  since: z.number().nullable().describe('since when it has not gone on, epoch ms'),
+});
+export type StoreHealth = z.infer<typeof storeHealth>;
+
 /** Live health. */
 export const health = z.object({
   at: z.number(),
@@ -76,14 +92,7 @@ export const health = z.object({
     startedAt: z.number(),
     rssMb: z.number(),
     lagBytes: z.number(),
-    stores: z.array(
-      z.object({
-        name: z.string(),
-        position: z.number(),
-        lagBytes: z.number(),
-        error: z.string().nullable(),
-      }),
-    ),
+    stores: z.array(storeHealth).describe('the store of record first'),
     lastRun: z
       .object({
         at: z.number().describe('when it began'),

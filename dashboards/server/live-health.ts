@@ -2,7 +2,8 @@ import type { Clock } from '../../contract/ports/clock.ts';
 import type { EdgeControl } from '../../contract/ports/edge-control.ts';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
-import type { EdgeCounters, Health, Sum } from '../../contract/records/health.ts';
+import type { EdgeCounters, Health, StoreHealth, Sum } from '../../contract/records/health.ts';
+import { Rate } from './rate.ts';
 
 /** A store as the loader sees it. */
 export interface StoreProgress {
@@ -12,6 +13,8 @@ export interface StoreProgress {
   /** readings stored since the data folder began */
   readonly readings: number;
   readonly error: string | null;
+  /** since when it has not gone on, epoch ms */
+  readonly since: number | null;
 }
 
 export interface HealthSources {
@@ -23,41 +26,86 @@ export interface HealthSources {
   readonly clock: Clock;
 }
 
+/** Live health; it looks once a second also when nobody asks, so that rates are there at once. */
+export interface LiveHealth {
+  now(): Promise<Health>;
+  /** Looks no more; safe to call twice. */
+  close(): void;
+}
+
 /** Rates are taken over about this long, ms. */
 const rateOverMs = 5_000;
+/** Stores take readings by the batch, some in seconds each. */
+const storeRateOverMs = 15_000;
+const lookEveryMs = 1_000;
 
 /**
  * Puts together what both processes know of themselves. What is stored is read before the edge's
  * counters, so that `waiting` can only be too large for a moment, never negative.
  */
-export function liveHealth({
+export function startLiveHealth({
   edge,
   stores,
   registry,
   queries,
   clock,
-}: HealthSources): () => Promise<Health> {
+}: HealthSources): LiveHealth {
   const startedAt = clock();
-  const seen: { readonly at: number; readonly received: number; readonly stored: number }[] = [];
+  const received = new Rate(rateOverMs);
+  const stored = new Rate(rateOverMs);
+  const accepted = new Rate(rateOverMs);
+  const taken = new Map<string, Rate>();
   let last: EdgeCounters | undefined;
 
-  return async () => {
+  async function look() {
     const progress = stores();
     const found = await edge.counters();
     last = found ?? last;
     const sum = sumOf(progress[0]?.readings ?? 0, last);
     const at = clock();
-    seen.push({ at, received: sum.received, stored: sum.stored });
-    while (seen.length > 2 && at - (seen[1]?.at ?? at) >= rateOverMs) seen.shift();
-    const committed = last?.journal.committed ?? 0;
-    const lagOf = (position: number) => Math.max(0, committed - position);
+    received.note(at, sum.received);
+    stored.note(at, sum.stored);
+    accepted.note(at, last?.accepted ?? 0);
+    for (const { name, readings, error } of progress) {
+      const rate = taken.get(name) ?? new Rate(storeRateOverMs);
+      taken.set(name, rate);
+      // While it is away it takes nothing, which is no measure of how fast it will catch up.
+      if (error !== null) rate.forget();
+      rate.note(at, readings);
+    }
+    return { progress, found, sum, at };
+  }
+
+  function storeHealth({ name, position, readings, error, since }: StoreProgress): StoreHealth {
+    const lagReadings = Math.max(0, (last?.accepted ?? readings) - readings);
+    const perSecond = taken.get(name)?.perSecond ?? 0;
+    const catchesUpBy = perSecond - accepted.perSecond;
+    const isCatchingUp = error === null && catchesUpBy > 0;
+    return {
+      name,
+      position,
+      lagBytes: Math.max(0, (last?.journal.committed ?? 0) - position),
+      lagReadings,
+      perSecond,
+      secondsLeft: lagReadings === 0 ? 0 : isCatchingUp ? lagReadings / catchesUpBy : null,
+      error,
+      since,
+    };
+  }
+
+  const looking = setInterval(() => void look().catch(() => undefined), lookEveryMs);
+  looking.unref();
+
+  async function now(): Promise<Health> {
+    const { progress, found, sum, at } = await look();
+    const storesNow = progress.map(storeHealth);
     return {
       at,
       sum,
       holds: holds(sum),
       rejectedByReason: { ...last?.rejected },
       notes: { ...last?.notes },
-      perSecond: rates(seen),
+      perSecond: { received: received.perSecond, stored: stored.perSecond },
       ackMs: last?.ackMs ?? { p50: null, p99: null, n: 0 },
       steps: [...(last?.steps ?? [])],
       devices: { known: registry.devices().length, online: found?.connected ?? 0 },
@@ -75,17 +123,14 @@ export function liveHealth({
       insight: {
         startedAt,
         rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
-        lagBytes: Math.max(0, ...progress.map(({ position }) => lagOf(position))),
-        stores: progress.map(({ name, position, error }) => ({
-          name,
-          position,
-          lagBytes: lagOf(position),
-          error,
-        })),
+        lagBytes: Math.max(0, ...storesNow.map(({ lagBytes }) => lagBytes)),
+        stores: storesNow,
         lastRun: queries.lastRun(),
       },
     };
-  };
+  }
+
+  return { now, close: () => clearInterval(looking) };
 }
 
 function sumOf(stored: number, edge: EdgeCounters | undefined): Sum {
@@ -103,18 +148,4 @@ function sumOf(stored: number, edge: EdgeCounters | undefined): Sum {
 
 function holds({ received, stored, duplicate, rejected, dropped, waiting }: Sum): boolean {
   return waiting >= 0 && received === stored + duplicate + rejected + dropped + waiting;
-}
-
-function rates(
-  seen: readonly { readonly at: number; readonly received: number; readonly stored: number }[],
-): Health['perSecond'] {
-  const first = seen[0];
-  const latest = seen.at(-1);
-  if (first === undefined || latest === undefined || latest.at === first.at)
-    return { received: 0, stored: 0 };
-  const seconds = (latest.at - first.at) / 1_000;
-  return {
-    received: Math.max(0, (latest.received - first.received) / seconds),
-    stored: Math.max(0, (latest.stored - first.stored) / seconds),
-  };
 }

@@ -1,7 +1,7 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
-import type { Health, RejectedMessage } from '../../contract/records/health.ts';
+import type { Health, RejectedMessage, StoreHealth } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
@@ -89,6 +89,18 @@ export const rejection: RejectedMessage = {
   encoding: 'utf8',
 };
 
+/** A store that has everything. */
+export const upToDate = (name: string): StoreHealth => ({
+  name,
+  position: 5,
+  lagBytes: 0,
+  lagReadings: 0,
+  perSecond: 49,
+  secondsLeft: 0,
+  error: null,
+  since: null,
+});
+
 export const well: Health = {
   at: time,
   sum: { received: 1_234, stored: 1_200, duplicate: 4, rejected: 20, dropped: 0, waiting: 10 },
@@ -110,7 +122,7 @@ export const well: Health = {
     startedAt: time,
     rssMb: 300,
     lagBytes: 0,
-    stores: [{ name: 'duckdb', position: 5, lagBytes: 0, error: null }],
+    stores: [upToDate('embedded')],
     lastRun: { at: time, milliseconds: 87, sessions: 12, error: null, upToDate: true },
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { advice, rejection, well } from './insight-fixture.ts';
+import { advice, rejection, upToDate, well } from './insight-fixture.ts';
 import { runningSystem } from './system-fixture.ts';
 
 describe('report', () => {
@@ -93,7 +93,13 @@ describe('health', () => {
   });
 
   test('ends with 1 and says what is wrong', async () => {
-    const store = { name: 'influx', position: 0, lagBytes: 9, error: 'refused' };
+    const store = {
+      ...upToDate('influx'),
+      lagBytes: 9_000,
+      lagReadings: 120,
+      error: 'refused',
+      since: Date.UTC(2026, 2, 1, 12),
+    };
     const { run } = await runningSystem({
       health: {
         ...well,
@@ -108,7 +114,25 @@ describe('health', () => {
     expect(out).toContain('edge      away');
     expect(err).toContain('The sum of readings does not hold.');
     expect(err).toContain('The edge process is away.');
+    expect(out).toContain(
+      'store     influx, 120 readings (9,000 bytes) behind, away since 2026-03-01 12:00Z: refused',
+    );
     expect(err).toContain('The store influx fails: refused.');
+  });
+
+  test('tells how fast a store catches up, and when it will have done so', async () => {
+    const behind = { ...upToDate('influx'), lagBytes: 90_000, lagReadings: 1_200 };
+    const stores = [
+      { ...behind, perSecond: 99.6, secondsLeft: 12.3 },
+      { ...behind, name: 'embedded', perSecond: 2, secondsLeft: null },
+    ];
+    const { run } = await runningSystem({
+      health: { ...well, insight: { ...well.insight, stores } },
+    });
+    const { exitCode, out } = await run('health');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/influx, 1,200 readings .* takes 100 readings\/s, about 13 s left$/m);
+    expect(out).toMatch(/embedded, 1,200 readings .* takes 2 readings\/s$/m);
   });
 });
 

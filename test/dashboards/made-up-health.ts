@@ -102,7 +102,18 @@ export function madeUpHealth(): () => Promise<Health> {
         startedAt: at - 93_590_000,
         rssMb: 611.8,
         lagBytes: 20_480,
-        stores: [{ name: 'duckdb', position: 88_000_000, lagBytes: 20_480, error: null }],
+        stores: [
+          {
+            name: 'embedded',
+            position: 88_000_000,
+            lagBytes: 20_480,
+            lagReadings: 318,
+            perSecond: rate,
+            secondsLeft: null,
+            error: null,
+            since: null,
+          },
+        ],
         lastRun: { at: at - 21_000, milliseconds: 840, sessions: 118, error: null, upToDate: true },
       },
     };

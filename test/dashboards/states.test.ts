@@ -1,5 +1,7 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Health } from '../../contract/records/health.ts';
 import { describeWith } from '../support/describe-with.ts';
 import { until } from '../support/until.ts';
 import { customer, maker } from './fixtures.ts';
@@ -157,6 +159,38 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     const dark = await paper();
     await page.reload();
     expect(await paper()).toBe(dark);
+    await close();
+  });
+
+  it('a store that is away, with since when and why, and then how it catches up', async () => {
+    const { page, close } = await site.open('/', 'maker');
+    const error = 'InfluxDB at http://influx:8086 cannot be reached: ECONNREFUSED';
+    const behind = { lagBytes: 1_240_000, lagReadings: 32_180, position: 88_000 };
+    let now = { perSecond: 0, secondsLeft: null as number | null, error: error as string | null };
+    await page.route('**/api/v1/stream', (route) => route.abort());
+    await page.route('**/api/v1/health', async (route) => {
+      const health: Health = await (await route.fetch()).json();
+      const since = now.error === null ? null : health.at - 190_000;
+      const influx = { name: 'influx', ...behind, ...now, since };
+      const stores = [influx, ...health.insight.stores];
+      await route.fulfill({ json: { ...health, insight: { ...health.insight, stores } } });
+    });
+    await page.goto(site.url + pages.health);
+    await page.getByText('Nothing is lost: they wait on disk').waitFor();
+    const row = page.locator('.rows > div', { hasText: 'Store, influx' });
+    expect((await row.textContent())?.replaceAll('\u00a0', ' ')).toMatch(
+      /away since \d\d:\d\d:\d\d, for 3 min 10 s32,180 readings \(1,240 kB\) behind. InfluxDB at/,
+    );
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const builder = new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']);
+      expect((await builder.analyze()).violations, colorScheme).toEqual([]);
+    }
+
+    now = { perSecond: 5_120, secondsLeft: 6.3, error: null };
+    await page.reload();
+    await row.getByText(/takes 5,120 a second, up to date in about 6.s/).waitFor();
+    expect(await page.getByText('Nothing is lost').count()).toBe(0);
     await close();
   });
 });

@@ -25,6 +25,18 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
     'quantile',
   ]);
   const lag = gauge('store_lag_bytes', 'Journal bytes not yet stored, by store.', ['store']);
+  const lagReadings = gauge('store_lag_readings', 'Acknowledged readings not yet stored.', [
+    'store',
+  ]);
+  const taken = gauge('store_readings_per_second', 'Readings a store takes, over about 15 s.', [
+    'store',
+  ]);
+  const left = gauge('store_seconds_left', 'Until it has caught up; NaN while it does not.', [
+    'store',
+  ]);
+  const away = gauge('store_away_seconds', 'For how long a store has not gone on; 0: it does.', [
+    'store',
+  ]);
   const online = gauge('devices_online', 'Devices connected now.');
   const shed = gauge('requests_shed', 'Requests turned away since the start: ingest goes first.');
   const edgeUp = gauge('edge_up', '1 while the edge process answers.');
@@ -51,7 +63,13 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
       }
       if (figures.ackMs.p50 !== null) ack.set({ quantile: '0.5' }, figures.ackMs.p50);
       if (figures.ackMs.p99 !== null) ack.set({ quantile: '0.99' }, figures.ackMs.p99);
-      for (const store of figures.insight.stores) lag.set({ store: store.name }, store.lagBytes);
+      for (const { name, since, ...store } of figures.insight.stores) {
+        lag.set({ store: name }, store.lagBytes);
+        lagReadings.set({ store: name }, store.lagReadings);
+        taken.set({ store: name }, store.perSecond);
+        left.set({ store: name }, store.secondsLeft ?? Number.NaN);
+        away.set({ store: name }, since === null ? 0 : (figures.at - since) / 1_000);
+      }
       online.set(figures.devices.online);
       shed.set(shedding.shed);
       edgeUp.set(figures.edge.up ? 1 : 0);

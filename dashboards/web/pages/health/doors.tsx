@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Health } from '../../../../contract/records/health.ts';
-import { count, measured } from '../../format/number.ts';
+import { measured } from '../../format/number.ts';
 import { duration } from '../../format/time.ts';
+import { StoreState } from './store-state.tsx';
 
 /** The two processes, how far each store is behind, and where devices may connect. */
 export function Doors({
@@ -26,8 +27,7 @@ export function Doors({
         </Row>
         {insight.stores.map((store) => (
           <Row key={store.name} name={`Store, ${store.name}`}>
-            {store.error ??
-              (store.lagBytes === 0 ? 'up to date' : `${bytes(store.lagBytes)} behind`)}
+            <StoreState store={store} at={at} />
           </Row>
         ))}
         {insight.lastRun?.error != null && (
@@ -60,9 +60,4 @@ function Row({ name, children }: { readonly name: string; readonly children: Com
       <dd>{children}</dd>
     </div>
   );
-}
-
-function bytes(value: number): string {
-  if (value < 10_000) return measured(value, '{byte}');
-  return value < 10_000_000 ? `${count(value / 1_000)} kB` : `${count(value / 1_000_000)} MB`;
 }

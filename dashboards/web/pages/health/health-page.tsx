@@ -11,6 +11,7 @@ import { LiveRate } from './live-rate.tsx';
 import { NowFigures } from './now-figures.tsx';
 import { Rejected } from './rejected.tsx';
 import { Steps } from './steps.tsx';
+import { StoresAway } from './store-state.tsx';
 import { SumThatHolds } from './sum-that-holds.tsx';
 import { useSamples } from './use-samples.ts';
 
@@ -48,6 +49,7 @@ export function HealthPage({ maker }: { readonly maker: string }) {
                 Devices keep what they could not send, and send it again.
               </p>
             )}
+            <StoresAway health={health} />
             <SumThatHolds health={health} />
             <NowFigures health={health} now={shown?.at ?? 0} />
             <LiveRate samples={samples} />
