@@ -22,6 +22,12 @@ export type Ready = { readonly ready: true } & Readonly<Record<string, unknown>>
 const stopWithinMs: Readonly<Record<Role, number>> = { edge: 3_500, insight: 5_500 };
 
 /**
+ * The threads of a process for all that waits. Insight has two queries, the loader and analytics
+ * waiting for DuckDB, and the files of journal and registry beside them.
+ */
+const threads: Readonly<Record<Role, number>> = { edge: 4, insight: 6 };
+
+/**
  * The pauses before a restart, ms; the last one repeats. They grow from start to start that did
  * not come to serve: one that served and then ended is wanted back at once, as devices wait for it.
  */
@@ -109,7 +115,7 @@ function mind(
 
   const start = () => {
     const started = fork(fileURLToPath(new URL(`./${role}.js`, import.meta.url)), [], {
-      env: { ...environment },
+      env: { UV_THREADPOOL_SIZE: String(threads[role]), ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = started;

@@ -5,15 +5,22 @@ export type SqlValue = string | number | bigint | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /**
- * The embedded analytical database as analytics sees it. Reading runs on a connection of its own,
- * so a long query never holds up the loader; writing is one at a time with the loader.
+ * The embedded analytical database as analytics sees it. Neither a long query nor a long
+ * transaction holds up the loader: both run on connections of their own.
  */
 export interface AnalyticsDatabase {
   query<Row extends SqlRow = SqlRow>(
     sql: string,
     parameters?: readonly SqlValue[],
   ): Promise<readonly Row[]>;
-  /** Runs statements in one transaction; rolled back when `work` throws. */
+  /**
+   * Runs statements in one transaction, one `write` after the other; rolled back when `work` throws.
+   *
+   * It sees the database as it was at its first statement, while the loader goes on. So it must
+   * leave alone the rows that the loader changes (those of `loader`); readings and `dirty` the
+   * loader only adds to: rows that a transaction deletes there are among those it saw, and what
+   * came meanwhile is there afterwards.
+   */
   write<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T>;
 }
 

@@ -16,7 +16,7 @@ import type { Readers } from './readers.ts';
 import { queryRows, runAndRead } from './sql-values.ts';
 import type { Writer } from './writer.ts';
 
-/** The database as analytics sees it, on the same writer and readers as the store. */
+/** The database as analytics sees it: on the readers of the store, and a writer of its own. */
 export function duckdbDatabase(writer: Writer, readers: Readers): AnalyticsDatabase {
   return {
     query: (sql, parameters) =>

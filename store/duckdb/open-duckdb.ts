@@ -32,8 +32,8 @@ export interface DuckdbOptions {
   readonly memoryLimit?: string;
   readonly threads?: number;
   /**
-   * Queries at the same time. Node has four threads for all that waits: with two for queries and
-   * one for the writer, one is left for the files of the journal.
+   * Queries at the same time. Each takes one of the threads that Node has for all that waits, as do
+   * the two writers; the files of the journal need one too (see `threads` in main.ts).
    */
   readonly readers?: number;
   readonly topicRoot?: string;
@@ -142,11 +142,17 @@ async function startOn(
     return connection;
   };
 
+  let owed = false;
   const checkpoint = async (connection: DuckDBConnection) => {
+    owed = false;
     await connection.run('CHECKPOINT').catch((error: unknown) => {
-      // Refused while an older query still reads; what is in the log stays there until the next.
+      // Refused while others write; made up for after their transaction.
+      owed = true;
       logger.debug({ error }, 'checkpoint put off');
     });
+  };
+  const makeUp = async (connection: DuckDBConnection) => {
+    if (owed) await checkpoint(connection);
   };
 
   try {
@@ -157,7 +163,8 @@ async function startOn(
     await writing.run('CHECKPOINT');
 
     const notice = watchFile(options);
-    const writer = new Writer(writing, notice);
+    const writer = new Writer(writing, notice, makeUp);
+    const analysing = new Writer(await connect(), notice, makeUp);
     const reading: DuckDBConnection[] = [];
     for (let n = 0; n < readerCount; n++) reading.push(await connect());
     const readers = new Readers(reading, notice);
@@ -166,6 +173,7 @@ async function startOn(
     const close = () => {
       closing ??= (async () => {
         await readers.close();
+        await analysing.close();
         await writer.alone(checkpoint);
         await writer.close();
         instance.closeSync();
@@ -174,7 +182,7 @@ async function startOn(
     };
     return {
       store: duckdbStore({ writer, readers, tables, topicRoot, checkpoint, close }),
-      database: duckdbDatabase(writer, readers),
+      database: duckdbDatabase(analysing, readers),
       close,
     };
   } catch (error) {

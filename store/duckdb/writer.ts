@@ -1,19 +1,29 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 /**
- * The one connection that writes. Whoever writes waits for whoever came first: DuckDB would let
- * two writers go on side by side and fail one of them at its commit.
+ * A connection that writes. Whoever writes on it waits for whoever came first. There are two: the
+ * loader's and that of analytics, which go on side by side. DuckDB would fail one of them at its
+ * commit had both changed the same rows; they never do (see `AnalyticsDatabase.write`).
  */
 export class Writer {
   readonly #connection: DuckDBConnection;
   readonly #onError: (error: unknown) => void;
+  readonly #afterwards: (connection: DuckDBConnection) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** @param onError told of every failure, before it reaches the caller */
-  constructor(connection: DuckDBConnection, onError: (error: unknown) => void) {
+  /**
+   * @param onError told of every failure, before it reaches the caller
+   * @param afterwards done after each transaction, before the next one's turn
+   */
+  constructor(
+    connection: DuckDBConnection,
+    onError: (error: unknown) => void,
+    afterwards: (connection: DuckDBConnection) => Promise<void> = async () => {},
+  ) {
     this.#connection = connection;
     this.#onError = onError;
+    this.#afterwards = afterwards;
   }
 
   /** Runs `work` when all before it is done, in one transaction; rolled back when it throws. */
@@ -23,6 +33,7 @@ export class Writer {
       try {
         const result = await work(connection);
         await connection.run('COMMIT');
+        await this.#afterwards(connection);
         return result;
       } catch (error) {
         // After a failed COMMIT there may be nothing left to roll back.

@@ -86,9 +86,8 @@ describe('the embedded database for analytics', () => {
   });
 
   test('lets writers in one after the other, in the order they came', async () => {
-    const { database, store } = await openDatabase();
+    const { database } = await openDatabase();
     await database.write((transaction) => transaction.run('CREATE TABLE turns (n DOUBLE)'));
-    const tape = new Tape();
     const writes = Array.from({ length: 20 }, (_, n) =>
       database.write(async (transaction) => {
         const [found] = await transaction.query<{ n: number }>('SELECT count(*) AS n FROM turns');
@@ -96,10 +95,33 @@ describe('the embedded database for analytics', () => {
         return found?.n;
       }),
     );
-    const applied = store.apply([tape.readings('bike-1', [reading(0)])], tape.position);
     expect(await Promise.all(writes)).toEqual(Array.from({ length: 20 }, (_, n) => n));
-    await applied;
-    expect(await store.storedReadings()).toBe(1);
+  });
+
+  test('the loader goes on beside a transaction of analytics, and neither loses what the other did', async () => {
+    const file = join(await folderForThisTest(), 'db');
+    const { database, store, close } = await openDatabase({ file });
+    const tape = new Tape();
+    const load = () => store.apply([tape.readings('bike-1', [reading(0)])], tape.position);
+    await load();
+    await database.write(async (transaction) => {
+      await transaction.run('CREATE TABLE worked_off AS FROM dirty');
+      await inTime(load(), { what: 'the loader beside analytics' });
+      // A product and a column that nobody knew before, made while analytics writes.
+      await inTime(store.prepare('other', bikeModel()), { what: 'a new table beside analytics' });
+      expect(await transaction.query('SELECT count(*) AS n FROM dirty')).toEqual([{ n: 1 }]);
+      await transaction.run('DELETE FROM dirty');
+    });
+    const left = () => database.query('SELECT position FROM dirty');
+    expect(await database.query('SELECT position FROM worked_off')).toHaveLength(1);
+    expect(await left()).toEqual([{ position: tape.position }]);
+    expect(await store.storedReadings()).toBe(2);
+    await close();
+    const again = await openDatabase({ file });
+    expect(await again.database.query('SELECT position FROM dirty')).toEqual([
+      { position: tape.position },
+    ]);
+    expect(await again.store.storedReadings()).toBe(2);
   });
 
   describe('adding many rows by column', () => {
