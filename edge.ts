@@ -12,14 +12,26 @@ import { openRegistryFollower } from './registry/follow-registry.ts';
 import { readOrMakeServerKey } from './registry/server-key.ts';
 import { prepareDataFolder } from './store/data-folder.ts';
 import { batchesFrom, openJournalReader } from './store/journal/journal-reader.ts';
-import { type JournalWriter, openJournalWriter } from './store/journal/journal-writer.ts';
+import {
+  type JournalOptions,
+  type JournalWriter,
+  openJournalWriter,
+} from './store/journal/journal-writer.ts';
 
 const mebibyte = 1_048_576;
 /** How much of the journal's end is read at start, so that what comes again is known again. */
 const rememberedBytes = 128 * mebibyte;
 
-/** The first process: config → registry → journal → ingest → broker → control; closed in reverse. */
-export async function startEdge(config: Config, logger: Logger) {
+/**
+ * The first process: config → registry → journal → ingest → broker → control; closed in reverse.
+ *
+ * @param disk the file system under the journal, where it is not this machine's own
+ */
+export async function startEdge(
+  config: Config,
+  logger: Logger,
+  disk: Pick<JournalOptions, 'files' | 'segmentBytes'> = {},
+) {
   const folder = await prepareDataFolder(config.DATA_DIR);
   const startedAt = systemClock();
   const serverKey = await readOrMakeServerKey(folder.root);
@@ -34,6 +46,7 @@ export async function startEdge(config: Config, logger: Logger) {
   const journal = await openJournalWriter({
     directory: folder.journal,
     freeSpaceFloorBytes: 256 * mebibyte,
+    ...disk,
     beforeCommit: () => ingest?.tally(),
     onFault: (fault) => die(logger, fault),
     onFull: (full) =>
@@ -65,7 +78,7 @@ export async function startEdge(config: Config, logger: Logger) {
         qos: 0,
       }),
   });
-  await remember(ingest, folder.journal, journal);
+  await remember(ingest, folder.journal, journal, logger);
 
   broker = await startBroker({
     registry,
@@ -125,12 +138,19 @@ export async function startEdge(config: Config, logger: Logger) {
   };
 }
 
-async function remember(ingest: Ingest, directory: string, journal: JournalWriter): Promise<void> {
+async function remember(
+  ingest: Ingest,
+  directory: string,
+  journal: JournalWriter,
+  logger: Logger,
+): Promise<void> {
   const reader = await openJournalReader({ directory });
   const from = await reader.boundaryBefore(
     Math.max(journal.start, journal.committed - rememberedBytes),
   );
-  for await (const { records } of batchesFrom(reader, from)) ingest.recover(records);
+  const passOver = (damage: Error) =>
+    logger.error({ err: damage }, 'what the journal lost there is not remembered; doctor explains');
+  for await (const { records } of batchesFrom(reader, from, passOver)) ingest.recover(records);
   await reader.close();
 }
 

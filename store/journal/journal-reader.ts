@@ -53,14 +53,28 @@ export async function openJournalReader(options: {
   return new SegmentReader(options.directory, options.files ?? nodeFiles);
 }
 
-/** Batch after batch from position `from` until nothing is new. */
+/**
+ * Batch after batch from position `from` until nothing is new.
+ *
+ * @param passOver told of damage, which is then passed over; without it damage is thrown
+ */
 export async function* batchesFrom(
   reader: JournalReader,
   from: number,
+  passOver?: (damage: JournalCorruption) => void,
 ): AsyncGenerator<JournalBatch, void, undefined> {
   let position = from;
   for (;;) {
-    const batch = await reader.read(position);
+    let batch: JournalBatch;
+    try {
+      batch = await reader.read(position);
+    } catch (error) {
+      if (!(error instanceof JournalCorruption) || passOver === undefined) throw error;
+      passOver(error);
+      if (error.resumeAt === undefined) return;
+      position = error.resumeAt;
+      continue;
+    }
     if (batch.records.length === 0) return;
     yield batch;
     position = batch.next;

@@ -2,5 +2,7 @@ import type { FaultJob } from './job.ts';
 
 /** Every fault job by its name, in the order in which they run and in which the page tells of them. */
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: FaultJob }>>> = {
+  'held-commit': () => import('./held-commit.ts'),
+  'power-loss': () => import('./power-loss.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
 };

@@ -60,7 +60,7 @@ interface PublishOptions {
   readonly retain?: boolean;
 }
 
-interface RawMqttOptions {
+export interface RawMqttOptions {
   readonly port: number;
   readonly host?: string;
   /** 4 is MQTT 3.1.1. */

@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the project, without a slash at its end. */
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+/** The folder of the project, without a slash at its end; also for what was built into `dist/`. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(
+  /(\/dist)?\/$/,
+  '',
+);
 
 /** What is made, fetched or kept by a machine or a person, and is no part of the source. */
 const notSource = new Set(['node_modules', 'dist', 'data', 'coverage', '.git', '.env']);

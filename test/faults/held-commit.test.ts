@@ -1,0 +1,4 @@
+import { job } from './held-commit.ts';
+import { holds } from './holds.ts';
+
+holds(job);
