@@ -73,6 +73,7 @@ export async function startInsight(config: Config, logger: Logger) {
         store,
         model: (maker, product, version) => registry.productVersion(maker, product, version),
         products: () => registry.products(),
+        gatherMs: 200,
         clock,
         logger,
         onApplied: () => {

@@ -28,6 +28,11 @@ export interface LoaderOptions {
   readonly onTrouble?: (error: unknown) => void;
   /** How much of the journal goes into one transaction, bytes. */
   readonly maxBytes?: number;
+  /**
+   * Least time from one transaction to the next while the store keeps up, ms: few large ones cost
+   * less than many small ones, and leave the disk to the journal.
+   */
+  readonly gatherMs?: number;
   /** How often an idle loader looks for news of itself, ms. */
   readonly idleMs?: number;
   /** How long an entry waits for its model to become known, ms. */
@@ -69,14 +74,23 @@ type Batch = Awaited<ReturnType<JournalSource['read']>>;
 
 /**
  * Takes the journal into a store, in order, for ever: read, decode, apply, each batch with its
- * position in one transaction. While one batch is applied the next is read. Whatever fails is
- * tried again, later and later, and nothing is passed over but what the journal itself has lost.
+ * position in one transaction. A store that lies behind has the next batch read while one is
+ * applied; one that keeps up lets readings gather. Whatever fails is tried again, later and later,
+ * and nothing is passed over but what the journal itself has lost.
  *
  * After a failure it goes on in small steps that double: so a store that is slow, or is away again
  * and again, still keeps what it has taken.
  */
 export function startLoader(options: LoaderOptions): Loader {
-  const { source, store, clock, logger, maxBytes = 8 * 1024 * 1024, idleMs = 50 } = options;
+  const {
+    source,
+    store,
+    clock,
+    logger,
+    maxBytes = 8 * 1024 * 1024,
+    gatherMs = 0,
+    idleMs = 50,
+  } = options;
   const models = new PreparedModels(options);
   const waits = backOff(options.random ?? Math.random);
   const news = new Bell();
@@ -112,7 +126,9 @@ export function startLoader(options: LoaderOptions): Loader {
           ahead = read(position);
           continue;
         }
-        ahead = read(batch.next);
+        const gathered = performance.now() + gatherMs;
+        const behind = gatherMs === 0 || batch.next - position >= stepBytes / 2;
+        if (behind) ahead = read(batch.next);
         await models.prepare(store, batch.records, closing.signal);
         if (closing.signal.aborted) return;
         const entries = new DecodedEntries(batch);
@@ -123,6 +139,9 @@ export function startLoader(options: LoaderOptions): Loader {
         well();
         settle();
         options.onApplied?.(position, entries.counted);
+        if (behind) continue;
+        await pause(gathered - performance.now());
+        ahead = read(position);
       }
     } finally {
       // A journal is read by one at a time; how this read ends is of no interest any more.
@@ -169,7 +188,12 @@ export function startLoader(options: LoaderOptions): Loader {
     trouble = { error, since: trouble?.since ?? clock() };
     stepBytes = Math.min(maxBytes, firstStepBytes);
     options.onTrouble?.(error);
-    await delay(waitMs, undefined, closing).catch(() => {});
+    await pause(waitMs);
+  }
+
+  /** Waits, but no longer than until closed. */
+  async function pause(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, closing).catch(() => {});
   }
 
   function well(): void {

@@ -108,6 +108,37 @@ describe('the loader', () => {
     });
   });
 
+  test('lets readings gather between transactions while the store keeps up', async () => {
+    const gatherMs = 30;
+    const records = Array.from({ length: 4 }, (_, n) => record(n));
+    const memory = openMemoryStore();
+    const begun: number[] = [];
+    const store: TelemetryStore = {
+      ...memory,
+      apply(...batch) {
+        begun.push(performance.now());
+        return memory.apply(...batch);
+      },
+    };
+    const loader = load({ source: journalOf(records), store, gatherMs });
+    await inTime(loader.wait(lengthOf(records)), { what: 'four readings' });
+
+    expect(await powers(store)).toEqual([0, 1, 2, 3]);
+    const pauses = begun.slice(1).map((at, n) => at - (begun[n] as number));
+    // A timer may be a millisecond early.
+    expect(pauses.filter((ms) => ms < gatherMs - 2)).toEqual([]);
+  });
+
+  test('lets nothing gather while the store is behind', async () => {
+    const records = Array.from({ length: 50 }, (_, n) => record(n));
+    const store = openMemoryStore();
+    const source = journalOf(records);
+    const oneRecord = lengthOf(records.slice(0, 1));
+    const loader = load({ source, store, gatherMs: 60_000, maxBytes: oneRecord });
+    await inTime(loader.wait(lengthOf(records)), { what: 'fifty readings' });
+    expect(await powers(store)).toHaveLength(50);
+  });
+
   test('goes on where the store is, after a restart', async () => {
     const records = [record(1), record(2), record(3)];
     const store = openMemoryStore();
