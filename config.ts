@@ -92,6 +92,13 @@ const settings = z.object({
     .describe(
       'Readings that are older than so many days on arrival are rejected; 0 takes all. What is stored stays.',
     ),
+  JOURNAL_RETENTION_DAYS: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Days that the journal keeps what every store has, to rebuild a lost database from it alone; 0 keeps all. Where it is set, a lost database needs a backup.',
+    ),
   CLOCK_TOLERANCE_SECONDS: z.coerce
     .number()
     .min(0)

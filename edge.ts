@@ -17,6 +17,7 @@ import {
   type JournalWriter,
   openJournalWriter,
 } from './store/journal/journal-writer.ts';
+import { keepJournal } from './store/journal/retention.ts';
 
 const mebibyte = 1_048_576;
 /** How much of the journal's end is read at start, so that what comes again is known again. */
@@ -54,6 +55,14 @@ export async function startEdge(
         { full },
         full ? 'little disk is left: nothing more is acknowledged' : 'there is disk again',
       ),
+  });
+  const retention = keepJournal({
+    directory: folder.journal,
+    journal,
+    keepMs: config.JOURNAL_RETENTION_DAYS * 86_400_000,
+    keepBytes: rememberedBytes,
+    clock: systemClock,
+    logger,
   });
   for (const problem of journal.recovery.problems)
     logger.error({ problem }, 'the journal holds damage; valuemesh doctor explains');
@@ -111,6 +120,7 @@ export async function startEdge(
     journal: {
       start: journal.start,
       committed: journal.committed,
+      confirmed: retention.confirmed,
       pendingBytes: journal.pendingBytes,
     },
     rssMb: Math.round(process.memoryUsage.rss() / mebibyte),
@@ -121,7 +131,7 @@ export async function startEdge(
     onSubscribed: broker.onSubscribed,
     counters,
     registryChanged: (position) => registry.follow(position),
-    stored: () => undefined, // nothing is dropped until retention says so
+    stored: retention.confirm,
     logger,
   });
 
@@ -132,6 +142,7 @@ export async function startEdge(
       await control.close();
       await broker?.close();
       ingest?.close();
+      await retention.close();
       await journal.close();
       await registry.close();
     },

@@ -77,7 +77,9 @@ export async function startInsight(config: Config, logger: Logger) {
         clock,
         logger,
         onApplied: () => {
-          edge.stored(Math.min(...loaders.map(({ position }) => position)));
+          // Before all have begun, nothing is known of those that have not.
+          if (loaders.length === stores.length)
+            edge.stored(Math.min(...loaders.map(({ position }) => position)));
           if (store === duckdb.store) analytics.loaded();
         },
       }),

@@ -75,6 +75,12 @@ function troubles({ holds, edge, insight }: Health): readonly string[] {
     ...insight.stores
       .filter(({ error }) => error !== null)
       .map(({ name, error }) => `The store ${name} fails: ${printable(error ?? '')}.`),
+    ...insight.stores
+      .filter(({ missing }) => missing > 0)
+      .map(
+        ({ name, missing }) =>
+          `The store ${name} misses ${numberInWords(missing)} readings that the journal no longer holds; \`valuemesh restore\` brings back those of a backup.`,
+      ),
     ...(insight.lastRun?.error ? [`Analytics failed: ${printable(insight.lastRun.error)}.`] : []),
   ];
 }

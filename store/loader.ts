@@ -5,11 +5,11 @@ import type { JournalSource } from '../contract/ports/journal.ts';
 import type { Logger } from '../contract/ports/logger.ts';
 import type { PlacedEntry, TelemetryStore } from '../contract/ports/telemetry-store.ts';
 import { decodeEntry } from '../contract/records/journal-codec.ts';
-import { countedIn } from '../contract/records/journal-entry.ts';
 import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
 import { JournalCorruption, JournalPositionGone } from './journal/journal-errors.ts';
 import { PreparedModels } from './prepared-models.ts';
+import { StoredCount } from './stored-count.ts';
 
 /** What the loader moves, and whom it tells. */
 export interface LoaderOptions {
@@ -61,6 +61,8 @@ interface LoaderProgress {
   readonly position: number;
   /** Readings stored since the data folder began, as of `position`. */
   readonly readings: number;
+  /** Of these, what the journal had lost before this store could take it. */
+  readonly missing: number;
   /** What keeps it from going on, in words; null while all is well. */
   readonly error: string | null;
   /** Since when it has not gone on, epoch ms; null while all is well. */
@@ -99,7 +101,7 @@ export function startLoader(options: LoaderOptions): Loader {
   let trouble: { readonly error: unknown; readonly since: number } | undefined;
   let stepBytes = maxBytes;
   let position = 0;
-  let readings = 0;
+  let count = new StoredCount({ readings: 0, missing: 0 });
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
@@ -114,7 +116,9 @@ export function startLoader(options: LoaderOptions): Loader {
   /** From the store's position on, until closed or until something fails. */
   async function load(): Promise<void> {
     for (const { maker, model } of options.products?.() ?? []) await store.prepare(maker, model);
-    [position, readings] = [await store.position(), await store.storedReadings()];
+    position = await store.position();
+    const [readings, missing] = [await store.storedReadings(), await store.missingReadings()];
+    count = new StoredCount({ readings, missing });
     settle();
     let ahead = read(position);
     try {
@@ -131,14 +135,16 @@ export function startLoader(options: LoaderOptions): Loader {
         if (behind) ahead = read(batch.next);
         await models.prepare(store, batch.records, closing.signal);
         if (closing.signal.aborted) return;
-        const entries = new DecodedEntries(batch);
+        const entries = new DecodedEntries(batch, count);
         await store.apply(entries, batch.next);
         position = batch.next;
-        readings += entries.counted;
+        const applied = entries.count.readings - count.readings;
+        tellOfLoss(entries.count.missing - count.missing);
+        count = entries.count;
         stepBytes = Math.min(maxBytes, 2 * stepBytes);
         well();
         settle();
-        options.onApplied?.(position, entries.counted);
+        options.onApplied?.(position, applied);
         if (behind) continue;
         await pause(gathered - performance.now());
         ahead = read(position);
@@ -171,6 +177,14 @@ export function startLoader(options: LoaderOptions): Loader {
     if (!(error instanceof JournalPositionGone)) return undefined;
     const oldest = await source.start?.();
     return oldest !== undefined && oldest > from ? oldest : undefined;
+  }
+
+  function tellOfLoss(readings: number): void {
+    if (readings === 0) return;
+    logger.error(
+      { store: store.name, before: position, readings },
+      'readings are missing: the journal no longer holds them; valuemesh restore brings back those of a backup',
+    );
   }
 
   function settle(): void {
@@ -212,7 +226,8 @@ export function startLoader(options: LoaderOptions): Loader {
     progress: () => ({
       name: store.name,
       position,
-      readings,
+      readings: count.readings,
+      missing: count.missing,
       error: trouble === undefined ? null : wordsOf(trouble.error),
       since: trouble?.since ?? null,
     }),
@@ -238,19 +253,23 @@ function wordsOf(error: unknown): string {
 
 /** The entries of a batch, decoded one by one as they are asked for; and how much they count. */
 class DecodedEntries implements Iterable<PlacedEntry> {
+  /** How much is in the store with those that were asked for. */
+  count: StoredCount;
   readonly #batch: Batch;
-  counted = 0;
+  readonly #before: StoredCount;
 
-  constructor(batch: Batch) {
+  constructor(batch: Batch, before: StoredCount) {
     this.#batch = batch;
+    this.#before = before;
+    this.count = new StoredCount(before);
   }
 
   *[Symbol.iterator](): Iterator<PlacedEntry> {
     const { records, ends } = this.#batch;
-    this.counted = 0;
+    this.count = new StoredCount(this.#before);
     for (let n = 0; n < records.length; n++) {
       const entry = decodeEntry(records[n] as Uint8Array);
-      this.counted += countedIn(entry);
+      this.count.add(entry);
       yield { position: ends[n] as number, entry };
     }
   }

@@ -17,6 +17,7 @@ export interface ControlServerOptions {
   readonly counters: () => EdgeCounters;
   /** Reads the registry's log up to a position; resolves when it has. */
   readonly registryChanged: (position: number) => Promise<void>;
+  /** 0 once whoever told is gone: it may come back with less. */
   readonly stored: (position: number) => void;
   readonly logger: Logger;
 }
@@ -38,7 +39,10 @@ export async function startControlServer(
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      options.stored(0);
+    });
     socket.on('error', (error) => logger.warn({ error: error.message }, 'control connection lost'));
     readLines(socket, request, (asked) => void answer(asked, socket, options));
   });

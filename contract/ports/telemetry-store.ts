@@ -37,8 +37,13 @@ export interface TelemetryStore {
   prepare(maker: string, model: ProductModel): Promise<void>;
   /** The journal position up to which everything is stored. */
   position(): Promise<number>;
-  /** What was stored since the data folder began, as of `position`, counted by `countedIn`. */
+  /**
+   * What was stored since the data folder began, as of `position`, counted by `countedIn`; what is
+   * missing is counted too.
+   */
   storedReadings(): Promise<number>;
+  /** Of these, what the journal had lost before this store could take it: see `TallyEntry`. */
+  missingReadings(): Promise<number>;
   /**
    * Stores entries and moves the position to `upTo`. Atomic and exactly once where the store has
    * transactions; else idempotent: applying the same entries again gives the same readings.

@@ -47,7 +47,12 @@ export const edgeCounters = z.object({
     .describe('receipt to acknowledgement, last minute'),
   connected: z.number().int(),
   online: z.array(z.string()).describe('at most 1,000 device names that are connected now'),
-  journal: z.object({ start: z.number(), committed: z.number(), pendingBytes: z.number() }),
+  journal: z.object({
+    start: z.number().describe('oldest position kept'),
+    committed: z.number(),
+    confirmed: z.number().describe('up to where every store has everything'),
+    pendingBytes: z.number(),
+  }),
   rssMb: z.number(),
 });
 export type EdgeCounters = z.infer<typeof edgeCounters>;
@@ -63,6 +68,10 @@ export const storeHealth = z.object({
     .number()
     .nullable()
     .describe('until it has caught up at this rate; null while it does not catch up'),
+  missing: z
+    .number()
+    .int()
+    .describe('readings that the journal had lost before this store could take them'),
   error: z.string().nullable().describe('what keeps it from going on'),
   since: z.number().nullable().describe('since when it has not gone on, epoch ms'),
 });

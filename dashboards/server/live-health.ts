@@ -12,6 +12,8 @@ export interface StoreProgress {
   readonly position: number;
   /** readings stored since the data folder began */
   readonly readings: number;
+  /** of these, what the journal had lost before the store could take it */
+  readonly missing: number;
   readonly error: string | null;
   /** since when it has not gone on, epoch ms */
   readonly since: number | null;
@@ -76,7 +78,8 @@ export function startLiveHealth({
     return { progress, found, sum, at };
   }
 
-  function storeHealth({ name, position, readings, error, since }: StoreProgress): StoreHealth {
+  function storeHealth(progress: StoreProgress): StoreHealth {
+    const { name, position, readings, missing, error, since } = progress;
     const lagReadings = Math.max(0, (last?.accepted ?? readings) - readings);
     const perSecond = taken.get(name)?.perSecond ?? 0;
     const catchesUpBy = perSecond - accepted.perSecond;
@@ -88,6 +91,7 @@ export function startLiveHealth({
       lagReadings,
       perSecond,
       secondsLeft: lagReadings === 0 ? 0 : isCatchingUp ? lagReadings / catchesUpBy : null,
+      missing,
       error,
       since,
     };

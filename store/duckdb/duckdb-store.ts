@@ -35,13 +35,13 @@ export function duckdbStore(parts: Parts): TelemetryStore {
     entries: Iterable<PlacedEntry>,
     upTo: number,
   ): Promise<void> {
-    const { position: before } = await loaderRow(connection);
-    if (upTo <= before) return;
-    const batch = new LoadedBatch(connection, { tables, models, topicRoot });
+    const before = await loaderRow(connection);
+    if (upTo <= before.position) return;
+    const batch = new LoadedBatch(connection, before, { tables, models, topicRoot });
     try {
       let walked = 0;
       for (const { position, entry } of entries) {
-        if (position <= before) continue;
+        if (position <= before.position) continue;
         const opening = batch.add(entry, position);
         if (opening !== undefined) await opening;
         walked += 1;
@@ -54,8 +54,8 @@ export function duckdbStore(parts: Parts): TelemetryStore {
     }
     await runAndRead(
       connection,
-      "UPDATE loader SET position = $1, readings = readings + $2 WHERE name = 'journal'",
-      [BigInt(upTo), BigInt(batch.counted)],
+      "UPDATE loader SET position = $1, readings = $2, missing = $3 WHERE name = 'journal'",
+      [BigInt(upTo), BigInt(batch.count.readings), BigInt(batch.count.missing)],
     );
   }
 
@@ -77,6 +77,10 @@ export function duckdbStore(parts: Parts): TelemetryStore {
 
     async storedReadings() {
       return (await readers.lend(loaderRow)).readings;
+    },
+
+    async missingReadings() {
+      return (await readers.lend(loaderRow)).missing;
     },
 
     async apply(entries, upTo) {
@@ -137,9 +141,12 @@ export function duckdbStore(parts: Parts): TelemetryStore {
 
 async function loaderRow(
   connection: DuckDBConnection,
-): Promise<{ position: number; readings: number }> {
-  const sql = "SELECT position, readings FROM loader WHERE name = 'journal'";
-  const [row] = await queryRows<{ position: number; readings: number }>(connection, sql);
+): Promise<{ position: number; readings: number; missing: number }> {
+  const sql = "SELECT position, readings, missing FROM loader WHERE name = 'journal'";
+  const [row] = await queryRows<{ position: number; readings: number; missing: number }>(
+    connection,
+    sql,
+  );
   if (row === undefined) throw new Error('the database has lost its loader row');
   return row;
 }

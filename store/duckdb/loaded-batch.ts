@@ -7,15 +7,15 @@ import {
   type DuckDBValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import {
-  countedIn,
-  type DeadLetterEntry,
-  type JournalEntry,
-  type MessageEntry,
-  type ReadingsEntry,
+import type {
+  DeadLetterEntry,
+  JournalEntry,
+  MessageEntry,
+  ReadingsEntry,
 } from '../../contract/records/journal-entry.ts';
 import { makerOfDeadLetter } from '../dead-letters.ts';
 import { type KnownModels, productKey } from '../known-models.ts';
+import { type Counted, StoredCount } from '../stored-count.ts';
 import { appendRows } from './chunk-appender.ts';
 import { ProductRows } from './product-rows.ts';
 import type { ReadingsTable, ReadingsTables } from './readings-tables.ts';
@@ -27,8 +27,8 @@ type Row = readonly (DuckDBValue | null)[];
  * messages and dead letters, which are few, at the end.
  */
 export class LoadedBatch {
-  /** How much the entries added count; see `countedIn`. */
-  counted = 0;
+  /** How much is in the store with the entries added. */
+  readonly count: StoredCount;
   readonly #connection: DuckDBConnection;
   readonly #tables: ReadingsTables;
   readonly #models: KnownModels;
@@ -38,8 +38,10 @@ export class LoadedBatch {
   readonly #deadLetters: Row[] = [];
   #last: ProductRows | undefined;
 
+  /** @param before what is in the store already */
   constructor(
     connection: DuckDBConnection,
+    before: Counted,
     {
       tables,
       models,
@@ -47,6 +49,7 @@ export class LoadedBatch {
     }: { tables: ReadingsTables; models: KnownModels; topicRoot: string },
   ) {
     this.#connection = connection;
+    this.count = new StoredCount(before);
     this.#tables = tables;
     this.#models = models;
     this.#topicRoot = topicRoot;
@@ -54,7 +57,7 @@ export class LoadedBatch {
 
   /** Adds an entry. A promise is given only where a table has to be opened first. */
   add(entry: JournalEntry, position: number): Promise<void> | undefined {
-    this.counted += countedIn(entry);
+    this.count.add(entry);
     if (entry.kind === 'message') this.#messages.push(messageRow(entry, position));
     if (entry.kind === 'dead-letter') {
       this.#deadLetters.push(deadLetterRow(entry, position, this.#topicRoot));

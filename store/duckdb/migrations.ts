@@ -20,6 +20,7 @@ const migrations: readonly string[] = [
      from_time DOUBLE, to_time DOUBLE, position BIGINT);
    CREATE TABLE loader (name VARCHAR, position BIGINT, readings BIGINT);
    INSERT INTO loader VALUES ('journal', 0, 0);`,
+  'ALTER TABLE loader ADD COLUMN missing BIGINT DEFAULT 0;',
 ];
 
 /** The version this program writes. */

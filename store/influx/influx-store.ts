@@ -1,11 +1,12 @@
 import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { ReadingQuery, TelemetryStore } from '../../contract/ports/telemetry-store.ts';
-import { countedIn, type ReadingsEntry } from '../../contract/records/journal-entry.ts';
+import type { ReadingsEntry } from '../../contract/records/journal-entry.ts';
 import { deadLettersOnAPage, shown } from '../dead-letters.ts';
 import { KnownModels, productKey } from '../known-models.ts';
 import { readingsOnAPage } from '../reading-order.ts';
 import { type ColumnType, signalColumns } from '../signal-columns.ts';
+import { type Counted, StoredCount } from '../stored-count.ts';
 import type { InfluxServer } from './influx-server.ts';
 import { quoted } from './line-protocol.ts';
 import {
@@ -53,13 +54,17 @@ export function influxStore(parts: Parts): TelemetryStore {
   /** As far as this process knows InfluxDB to have come. */
   let reached = 0;
 
-  async function progress(): Promise<{ position: number; readings: number }> {
+  async function progress(): Promise<Counted & { readonly position: number }> {
     const found = await server.query(
-      `SELECT max("position") AS position, max("readings") AS readings
+      `SELECT max("position") AS position, max("readings") AS readings, max("missing") AS missing
        FROM "${loaders}" WHERE journal = ${quoted(journal)}`,
     );
-    const [, position, readings] = found?.values[0] ?? [];
-    return { position: Number(position ?? 0), readings: Number(readings ?? 0) };
+    const [, position, readings, missing] = found?.values[0] ?? [];
+    return {
+      position: Number(position ?? 0),
+      readings: Number(readings ?? 0),
+      missing: Number(missing ?? 0),
+    };
   }
 
   function linesOf(entry: ReadingsEntry, position: number): string[] {
@@ -123,15 +128,19 @@ export function influxStore(parts: Parts): TelemetryStore {
       return (await progress()).readings;
     },
 
+    async missingReadings() {
+      return (await progress()).missing;
+    },
+
     async apply(entries, upTo) {
       const before = await progress();
       if (before.position < reached) throw wentBack(server.url, before.position);
       if (upTo <= before.position) return;
       const lines: string[] = [];
-      let counted = 0;
+      const count = new StoredCount(before);
       for (const { position, entry } of entries) {
         if (position <= before.position) continue;
-        counted += countedIn(entry);
+        count.add(entry);
         if (entry.kind === 'readings') lines.push(...linesOf(entry, position));
         if (entry.kind === 'message') lines.push(messageLine(entry, position));
         if (entry.kind === 'dead-letter') {
@@ -139,8 +148,7 @@ export function influxStore(parts: Parts): TelemetryStore {
         }
       }
       await sendLines(lines, parts);
-      const total = before.readings + counted;
-      await sendLines([loaderLine(journal, upTo, total, parts.clock())], parts);
+      await sendLines([loaderLine(journal, upTo, count, parts.clock())], parts);
       reached = upTo;
     },
 

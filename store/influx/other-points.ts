@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { DeadLetterEntry, MessageEntry } from '../../contract/records/journal-entry.ts';
 import { type KeptDeadLetter, makerOfDeadLetter } from '../dead-letters.ts';
+import type { Counted } from '../stored-count.ts';
 import type { Series } from './influx-server.ts';
 import { line } from './line-protocol.ts';
 import { nanoseconds, sequences } from './point-time.ts';
@@ -77,11 +78,11 @@ export function messageLine(entry: MessageEntry, position: number): string {
 export function loaderLine(
   journal: string,
   position: number,
-  readings: number,
+  { readings, missing }: Counted,
   now: number,
 ): string {
   const today = Math.floor(now / day) * day;
-  return line(loaders, { journal }, { position, readings }, nanoseconds(today, 0));
+  return line(loaders, { journal }, { position, readings, missing }, nanoseconds(today, 0));
 }
 
 function momentOf(received: number, position: number): string {

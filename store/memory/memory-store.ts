@@ -5,7 +5,6 @@ import type {
   TelemetryStore,
 } from '../../contract/ports/telemetry-store.ts';
 import type { DeadLetterEntry, ReadingsEntry } from '../../contract/records/journal-entry.ts';
-import { countedIn } from '../../contract/records/journal-entry.ts';
 import {
   deadLettersOnAPage,
   type KeptDeadLetter,
@@ -14,6 +13,7 @@ import {
 } from '../dead-letters.ts';
 import { KnownModels, namedValues, productKey } from '../known-models.ts';
 import { inOrder, readingsOnAPage } from '../reading-order.ts';
+import { StoredCount } from '../stored-count.ts';
 
 /**
  * A store for unit tests: everything in arrays, gone with the process. What it promises is what
@@ -24,7 +24,7 @@ export function openMemoryStore(): TelemetryStore {
   const readings = new Map<string, StoredReading[]>();
   const deadLetters: (KeptDeadLetter & { readonly maker: string | undefined })[] = [];
   let position = 0;
-  let stored = 0;
+  const count = new StoredCount({ readings: 0, missing: 0 });
 
   function keepReadings(entry: ReadingsEntry): void {
     const { maker, product, device, received } = entry;
@@ -65,12 +65,15 @@ export function openMemoryStore(): TelemetryStore {
       return position;
     },
     async storedReadings() {
-      return stored;
+      return count.readings;
+    },
+    async missingReadings() {
+      return count.missing;
     },
     async apply(entries, upTo) {
       for (const { position: end, entry } of entries) {
         if (end <= position) continue;
-        stored += countedIn(entry);
+        count.add(entry);
         if (entry.kind === 'readings') keepReadings(entry);
         if (entry.kind === 'dead-letter') keepDeadLetter(entry, end);
       }

@@ -97,6 +97,7 @@ export const upToDate = (name: string): StoreHealth => ({
   lagReadings: 0,
   perSecond: 49,
   secondsLeft: 0,
+  missing: 0,
   error: null,
   since: null,
 });

@@ -11,6 +11,7 @@ function open() {
     name: 'influx',
     position: 0,
     readings: 0,
+    missing: 0,
     error: null,
     since: null,
   };

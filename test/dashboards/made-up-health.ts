@@ -110,6 +110,7 @@ export function madeUpHealth(): () => Promise<Health> {
             lagReadings: 318,
             perSecond: rate,
             secondsLeft: null,
+            missing: 0,
             error: null,
             since: null,
           },

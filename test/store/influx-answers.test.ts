@@ -80,7 +80,9 @@ describe('the InfluxDB store with a scripted server', () => {
     const [first, second, third, position] = writes().map(({ body }) => body);
     expect([second, third]).toEqual([first, first]);
     expect(first?.split('\n')).toHaveLength(2);
-    expect(position).toMatch(new RegExp(`^@loader,journal=[\\w-]+ position=${upTo},readings=2 `));
+    expect(position).toMatch(
+      new RegExp(`^@loader,journal=[\\w-]+ position=${upTo},readings=2,missing=0 `),
+    );
     expect(await store.quarantined()).toBe(0);
   });
 

@@ -103,6 +103,7 @@ describe('the loader', () => {
       name: 'memory',
       position: end,
       readings: 4,
+      missing: 0,
       error: null,
       since: null,
     });
