@@ -5,4 +5,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'held-commit': () => import('./held-commit.ts'),
   'power-loss': () => import('./power-loss.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
+  'older-release': () => import('./older-release.ts'),
 };

@@ -40,6 +40,8 @@ interface SystemOptions {
   readonly demo?: boolean;
   /** Settings without `VALUEMESH_`, in addition to ports and folder. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Fills the data folder, which is not there yet, before the start. */
+  readonly prepare?: (dataDirectory: string) => Promise<unknown>;
 }
 
 /** A file that the build makes: for the sources in `dist/`, for what is built two folders up. */
@@ -61,6 +63,7 @@ const adminKey = 'an-administrator-of-tests-and-nothing-else';
 export async function startTestSystem({
   demo = false,
   settings = {},
+  prepare,
 }: SystemOptions = {}): Promise<TestSystem> {
   const folder: TemporaryFolder = await temporaryFolder('system');
   const [http, mqtt] = [await freePort(), await freePort()];
@@ -110,6 +113,7 @@ export async function startTestSystem({
 
   let child: Child;
   try {
+    await prepare?.(dataDirectory);
     child = await launch();
   } catch (error) {
     await folder.remove();
