@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect as connectTo, type Socket } from 'node:net';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { generate } from 'mqtt-packet';
@@ -20,17 +19,25 @@ const firstSeq = 1_000_000_000;
 /** A device works for so many readings, then rests for as many. */
 const readingsAState = 1_000;
 
+const connack = 0x20;
 const puback = 0x40;
-const pubackBytes = 4;
+/** Of either. */
+const packetBytes = 4;
+
+/** Where every client's input is read into: it is understood before the next one's comes. */
+const input = Buffer.allocUnsafeSlow(65_536);
+const nothing = Buffer.alloc(0);
 
 /**
  * One MQTT client with a window of QoS 1 messages, as cheap as it can be: its PUBLISH packets are
  * copies of one prebuilt packet in which what changes is overwritten in place (message id, `ts`,
- * `seq`, the energy, which counts with it, and the mode), and only PUBACKs are understood.
+ * `seq`, the energy, which counts with it, and the mode), only CONNACK and PUBACKs are understood,
+ * and a window is filled up when a fifth of it is free, so that one write carries several messages.
  */
 export class LoadClient {
   /** When the last acknowledgement came, ms on the steady clock. */
   lastAck = 0;
+  readonly #username: string;
   readonly #socket: Socket;
   readonly #packet: Buffer;
   readonly #idAt: number;
@@ -39,6 +46,7 @@ export class LoadClient {
   readonly #energyAt: number;
   readonly #modeAt: number;
   readonly #window: number;
+  readonly #fillFrom: number;
   /** When each message id was (or was due to be) sent; ids are 1 to window. */
   readonly #sentAt: Float64Array;
   readonly #freeIds: number[];
@@ -46,35 +54,23 @@ export class LoadClient {
   #seq = firstSeq;
   #fillUntil = 0;
   #histogram: RecordableHistogram | undefined;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = nothing;
+  #onConnected: (() => void) | undefined;
   #onDrained: (() => void) | undefined;
   #fault: Error | undefined;
 
   /** Connects and waits for the CONNACK. */
   static async connect(options: LoadClientOptions): Promise<LoadClient> {
-    const { host, port, device, index } = options;
-    const socket = connectTo({ host, port, noDelay: true });
-    await once(socket, 'connect');
-    socket.write(
-      generate({
-        cmd: 'connect',
-        protocolId: 'MQTT',
-        protocolVersion: 4,
-        clientId: `load-${index}`,
-        clean: true,
-        keepalive: 0,
-        username: device.username,
-        password: Buffer.from(device.password),
-      }),
-    );
-    const [connack] = (await once(socket, 'data')) as [Buffer];
-    if (connack[0] !== 0x20 || connack[3] !== 0) {
-      throw new Error(`${device.username} was not let in: ${connack.toString('hex')}`);
-    }
-    return new LoadClient(socket, options);
+    const client = new LoadClient(options);
+    await new Promise<void>((resolve) => {
+      client.#onConnected = resolve;
+    });
+    if (client.#fault) throw client.#fault;
+    return client;
   }
 
-  private constructor(socket: Socket, { device, index, window }: LoadClientOptions) {
+  private constructor({ host, port, device, index, window }: LoadClientOptions) {
+    this.#username = device.username;
     const ts = String(Date.now());
     const payload = `{"ts":${ts},"seq":${firstSeq},"boot":"load-${100 + index}-7f3a9c21","values":{"power":1203.4375,"temperature":21.75391,"energy":${firstSeq},"mode":"eco"}}`;
     this.#packet = generate({
@@ -93,16 +89,32 @@ export class LoadClient {
     this.#energyAt = payloadAt + payload.lastIndexOf(String(firstSeq));
     this.#modeAt = payloadAt + payload.lastIndexOf('eco');
     this.#window = window;
+    this.#fillFrom = Math.max(1, Math.floor(window / 5));
     this.#sentAt = new Float64Array(window + 1);
     this.#freeIds = Array.from({ length: window }, (_, n) => window - n);
-    this.#socket = socket;
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    const lost = (error?: Error) => {
-      this.#fault ??= error ?? new Error(`${device.username}: the connection was closed`);
-      this.#onDrained?.();
+    const onread = {
+      buffer: input,
+      callback: (length: number) => {
+        this.#read(input.subarray(0, length));
+        return true;
+      },
     };
-    socket.on('error', lost);
-    socket.on('close', () => lost());
+    this.#socket = connectTo({ host, port, noDelay: true, onread });
+    this.#socket.write(
+      generate({
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clientId: `load-${index}`,
+        clean: true,
+        keepalive: 0,
+        username: device.username,
+        password: Buffer.from(device.password),
+      }),
+    );
+    const lost = (error?: Error) => this.#lose(error ?? new Error('the connection was closed'));
+    this.#socket.on('error', lost);
+    this.#socket.on('close', () => lost());
   }
 
   /** Begins a phase, whose latencies (microseconds) go into the histogram. */
@@ -166,20 +178,32 @@ export class LoadClient {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const now = performance.now();
     let at = 0;
-    let acknowledged = 0;
-    for (; at + pubackBytes <= bytes.length; at += pubackBytes) {
-      if (bytes[at] !== puback) throw new Error(`no PUBACK: ${bytes.toString('hex', at, at + 8)}`);
-      const id = bytes.readUInt16BE(at + 2);
-      const microseconds = (now - (this.#sentAt[id] as number)) * 1_000;
-      this.#histogram?.record(Math.max(1, Math.round(microseconds)));
-      this.#freeIds.push(id);
-      acknowledged += 1;
+    for (; at + packetBytes <= bytes.length; at += packetBytes) {
+      if (bytes[at] === puback) this.#acknowledged(bytes.readUInt16BE(at + 2), now);
+      else if (bytes[at] === connack && bytes[at + 3] === 0) this.#onConnected?.();
+      else this.#lose(new Error(`it was sent ${bytes.toString('hex', at, at + packetBytes)}`));
     }
-    this.#rest = bytes.subarray(at);
+    this.#rest = at === bytes.length ? nothing : Buffer.from(bytes.subarray(at));
+    const free = this.#freeIds.length;
+    if (now < this.#fillUntil) {
+      if (free >= this.#fillFrom) this.#send(free, now);
+    } else if (this.#due.length > 0) this.sendDue();
+    else if (free === this.#window) this.#onDrained?.();
+  }
+
+  #acknowledged(id: number, now: number): void {
+    const microseconds = (now - (this.#sentAt[id] as number)) * 1_000;
+    this.#histogram?.record(Math.max(1, Math.round(microseconds)));
+    this.#freeIds.push(id);
     this.lastAck = now;
-    if (now < this.#fillUntil) this.#send(acknowledged, now);
-    else if (this.#due.length > 0) this.sendDue();
-    else if (this.#freeIds.length === this.#window) this.#onDrained?.();
+  }
+
+  #lose(error: Error): void {
+    this.#fault ??= new Error(`${this.#username}: ${error.message}`);
+    this.#fillUntil = 0;
+    this.#socket.destroy();
+    this.#onConnected?.();
+    this.#onDrained?.();
   }
 }
 

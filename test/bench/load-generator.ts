@@ -3,7 +3,7 @@ import type { LoadOrder, LoadPlan, LoadReport } from './load.ts';
 import { LoadClient } from './load-client.ts';
 
 /**
- * The process that makes the load of the `ingest` benchmark: one `LoadClient` a device, all in one
+ * The process that makes the load of the benchmarks: one `LoadClient` a device, all in one
  * thread. It is told over IPC what to do (`LoadOrder`) and answers each order with a report.
  *
  * - at full speed every client keeps its window full;
@@ -29,12 +29,14 @@ async function run(
 ): Promise<LoadReport> {
   const histogram = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
   const begun = performance.now();
+  const usedBefore = process.cpuUsage();
   const until = begun + seconds * 1_000;
   for (const client of clients) client.begin(histogram);
   if (perSecond === undefined) for (const client of clients) client.fillWindow(until);
   else await pace(clients, perSecond, begun, until);
   await Promise.all(clients.map((client) => client.drained()));
-  return report(clients, histogram, begun);
+  const used = process.cpuUsage(usedBefore);
+  return report(clients, histogram, begun, (used.user + used.system) / 1e6);
 }
 
 function pace(
@@ -62,15 +64,17 @@ function report(
   clients: readonly LoadClient[],
   histogram: RecordableHistogram,
   begun: number,
+  cpuSeconds: number,
 ): LoadReport {
-  const lastAck = Math.max(...clients.map((client) => client.lastAck));
+  const seconds = (Math.max(...clients.map((client) => client.lastAck)) - begun) / 1_000;
   const inMs = (microseconds: number) => microseconds / 1_000;
   return {
     acknowledged: histogram.count,
-    seconds: (lastAck - begun) / 1_000,
+    seconds,
     p50Ms: inMs(histogram.percentile(50)),
     p99Ms: inMs(histogram.percentile(99)),
     maxMs: inMs(histogram.max),
+    generatorCpu: cpuSeconds / seconds,
   };
 }
 

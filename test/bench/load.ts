@@ -32,6 +32,8 @@ export interface LoadReport {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** How much of one processor the generator itself took: near 1 it measures itself. */
+  readonly generatorCpu: number;
 }
 
 /** Load from a process of its own, so that what makes it and what bears it do not share a thread. */

@@ -14,6 +14,7 @@ import { type BenchResult, type Measured, readmeFigures, tableOf, withFigures } 
 /** Every benchmark by its name, in the order in which they run. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<Measured> }>>> = {
   ingest: () => import('./ingest.ts'),
+  peers: () => import('./peers.ts'),
   store: () => import('./store.ts'),
   sessions: () => import('./sessions.ts'),
   start: () => import('./start.ts'),

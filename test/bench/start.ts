@@ -1,6 +1,5 @@
-import { readConfig } from '../../config.ts';
-import { startTestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
+import { startAsShipped } from './as-shipped.ts';
 import type { Measured } from './result.ts';
 
 export const name = 'start';
@@ -12,10 +11,7 @@ export const name = 'start';
 export async function run(): Promise<Measured> {
   const since = performance.now();
   const seconds = () => (performance.now() - since) / 1_000;
-  // Tests analyse more often than the system does by itself.
-  const { ANALYSIS_PAUSE_SECONDS: pause } = readConfig({});
-  const settings = { ANALYSIS_PAUSE_SECONDS: String(pause) };
-  const system = await startTestSystem({ demo: true, settings });
+  const system = await startAsShipped({ demo: true });
   try {
     const readySeconds = seconds();
     const sees = (words: string) =>

@@ -37,6 +37,13 @@ export const heavyQueries: readonly string[] = [
   `/api/v1/makers/${maker}/scales/product/tool`,
 ];
 
+/** So many tools as a broker that knows nobody takes them: any password will do. */
+export function unregisteredTools(count: number): readonly LoadDevice[] {
+  return Array.from({ length: count }, (_, number) =>
+    sending({ username: `${maker}/${tool.product}/tool-${number}`, password: 'x'.repeat(32) }),
+  );
+}
+
 /** Adds the product and so many devices of it, each with a customer of its own, over HTTP. */
 export async function addTools(system: TestSystem, count: number): Promise<readonly LoadDevice[]> {
   await system.post('/api/v1/products', { maker, model: tool });
@@ -47,8 +54,9 @@ export async function addTools(system: TestSystem, count: number): Promise<reado
     customer: `customer-${number}`,
   }));
   const { credentials } = await system.post<ImportResult>('/api/v1/registry/import', rows);
-  return credentials.map((credential) => ({
-    ...credential,
-    topic: `vm/${credential.username}/telemetry`,
-  }));
+  return credentials.map(sending);
+}
+
+function sending(credential: { readonly username: string; readonly password: string }): LoadDevice {
+  return { ...credential, topic: `vm/${credential.username}/telemetry` };
 }

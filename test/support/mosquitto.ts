@@ -106,19 +106,30 @@ function onLoopback(args: readonly string[]): readonly string[] {
 /** A real Mosquitto broker, open to anyone on a loopback port: the peer ours is compared with. */
 export interface MosquittoBroker {
   readonly port: number;
+  /** What it has logged so far. */
+  said(): string;
   /** Ends it and deletes its folder; safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Starts Mosquitto on a free port and answers once it takes connections. */
-export async function startMosquitto(): Promise<MosquittoBroker> {
+/**
+ * Starts Mosquitto on a free port and answers once it takes connections.
+ *
+ * @param settings further lines of its configuration
+ */
+export async function startMosquitto(settings: readonly string[] = []): Promise<MosquittoBroker> {
   const port = await freePort();
   const folder = await temporaryFolder('mosquitto');
   const configuration = join(folder.path, 'mosquitto.conf');
   await writeFile(
     configuration,
     // Started by root it would become the user `mosquitto`, who cannot read this folder.
-    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n`,
+    [
+      `listener ${port} 127.0.0.1`,
+      ...['allow_anonymous true', 'persistence false', 'user root'],
+      ...settings,
+      '',
+    ].join('\n'),
   );
   const child = await startChild(commandPath('mosquitto'), ['-c', configuration]);
   const stop = async () => {
@@ -134,5 +145,5 @@ export async function startMosquitto(): Promise<MosquittoBroker> {
     await stop();
     throw new Error(`${error}\n${child.stderr()}`, { cause: error });
   }
-  return { port, stop };
+  return { port, said: () => child.stderr(), stop };
 }
