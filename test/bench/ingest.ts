@@ -1,3 +1,4 @@
+import { startAsking as startCrowd } from '../faults/askers.ts';
 import { peakMemoryMb } from '../support/memory.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
@@ -15,11 +16,14 @@ const phaseSeconds = 8;
 const steadyRate = 30_000;
 /** How long a person waits before asking again, ms; keeps below the API's limit of requests. */
 const askAgainMs = 200;
+/** How many ask without waiting. */
+const crowdSize = 20;
 
 /**
  * The whole system under load: fifty devices, QoS 1, twenty messages each under way, four signals
  * in about 150 bytes of JSON, from a generator on the same machine. First as fast as it goes, then
- * at half of that, then at a steady rate, then at half beside four who query.
+ * at half of that, then at a steady rate, then at half beside four who query now and
+ * then, and beside twenty who do nothing else.
  */
 export async function run(
   start: () => Promise<TestSystem> = startTestSystem,
@@ -41,6 +45,9 @@ export async function run(
       const askers = startAsking(system, queries);
       const beside = await load.run(phaseSeconds, messagesPerSecond / 2);
       const answers = await askers.stop();
+      const crowd = startCrowd(system, queries, crowdSize);
+      const besideCrowd = await load.run(phaseSeconds, messagesPerSecond / 2);
+      const { answered } = await crowd.stop();
       return {
         figures: {
           messagesPerSecond,
@@ -51,6 +58,8 @@ export async function run(
           ackP99SteadyMs: steady.p99Ms,
           ackP99QueriesMs: beside.p99Ms,
           queriesPerSecond: answers / phaseSeconds,
+          ackP99Queries20Ms: besideCrowd.p99Ms,
+          queries20PerSecond: answered / phaseSeconds,
           rssMb: await peakMemoryMb(await system.pidOf('edge')),
           insightRssMb: await peakMemoryMb(await system.pidOf('insight')),
           storedWithinSeconds,
@@ -64,6 +73,8 @@ export async function run(
           ackP99SteadyMs: 'ms',
           ackP99QueriesMs: 'ms',
           queriesPerSecond: '/s',
+          ackP99Queries20Ms: 'ms',
+          queries20PerSecond: '/s',
           rssMb: 'MB',
           insightRssMb: 'MB',
           storedWithinSeconds: 's',

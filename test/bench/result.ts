@@ -23,6 +23,8 @@ const meanings: Readonly<Record<string, string>> = {
   'ingest.ackP99SteadyMs': 'the same at 30,000 messages a second, 99th percentile',
   'ingest.ackP99QueriesMs': 'the same with four heavy queries running beside it',
   'ingest.queriesPerSecond': 'those queries answered meanwhile',
+  'ingest.ackP99Queries20Ms': 'the same beside twenty who send heavy queries without a pause',
+  'ingest.queries20PerSecond': 'their queries answered meanwhile',
   'ingest.rssMb': 'memory of the edge process, resident',
   'ingest.insightRssMb': 'peak memory of the insight process, resident',
   'ingest.storedWithinSeconds': 'last acknowledgement to last reading in the store',
