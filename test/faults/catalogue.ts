@@ -6,4 +6,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'power-loss': () => import('./power-loss.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
   'older-release': () => import('./older-release.ts'),
+  'influx-outages': () => import('./influx-outages.ts'),
 };

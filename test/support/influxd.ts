@@ -15,6 +15,11 @@ export interface Influxd {
   stop(): Promise<void>;
   /** Ends it as a power cut would, its folder kept: `restart` finds what was on disk. */
   kill(): Promise<void>;
+  /** Ends it in good order (SIGTERM), its folder kept. */
+  halt(): Promise<void>;
+  /** Holds it still as a machine that hangs would (SIGSTOP), until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Starts it again on the same port and folder; a running one is ended (SIGTERM) first. */
   restart(): Promise<void>;
 }
@@ -59,6 +64,11 @@ export async function startInfluxd(): Promise<Influxd> {
     async kill() {
       await server.kill();
     },
+    async halt() {
+      await server.stop();
+    },
+    freeze: () => void process.kill(server.pid, 'SIGSTOP'),
+    thaw: () => void process.kill(server.pid, 'SIGCONT'),
     async restart() {
       await server.stop();
       server = await launch();
