@@ -9,7 +9,7 @@ import { backOff } from './back-off.ts';
 import { Bell } from './bell.ts';
 import { JournalCorruption, JournalPositionGone } from './journal/journal-errors.ts';
 import { PreparedModels } from './prepared-models.ts';
-import { StoredCount } from './stored-count.ts';
+import { type Counted, StoredCount } from './stored-count.ts';
 
 /** What the loader moves, and whom it tells. */
 export interface LoaderOptions {
@@ -67,6 +67,8 @@ interface LoaderProgress {
   readonly error: string | null;
   /** Since when it has not gone on, epoch ms; null while all is well. */
   readonly since: number | null;
+  /** The latest counters of the edge that were loaded; undefined: none since the loader began. */
+  readonly counted: Counted['latest'];
 }
 
 /** How much of the journal is tried first after a failure, bytes. */
@@ -230,6 +232,7 @@ export function startLoader(options: LoaderOptions): Loader {
       missing: count.missing,
       error: trouble === undefined ? null : wordsOf(trouble.error),
       since: trouble?.since ?? null,
+      counted: count.latest,
     }),
     wait(until) {
       if (position >= until) return Promise.resolve();

@@ -1,4 +1,4 @@
-import { countedIn, type JournalEntry } from '../contract/records/journal-entry.ts';
+import { countedIn, type JournalEntry, type Tally } from '../contract/records/journal-entry.ts';
 
 /** How much has gone into a store; both in readings. */
 export interface Counted {
@@ -6,6 +6,8 @@ export interface Counted {
   readonly readings: number;
   /** Of these, what the journal had lost before this store could take it. */
   readonly missing: number;
+  /** The counters of the edge that came last, and `readings` at that place. */
+  readonly latest?: { readonly tally: Tally; readonly readings: number } | undefined;
 }
 
 /**
@@ -16,10 +18,12 @@ export interface Counted {
 export class StoredCount implements Counted {
   readings: number;
   missing: number;
+  latest: Counted['latest'];
 
-  constructor({ readings, missing }: Counted) {
+  constructor({ readings, missing, latest }: Counted) {
     this.readings = readings;
     this.missing = missing;
+    this.latest = latest;
   }
 
   add(entry: JournalEntry): void {
@@ -28,5 +32,6 @@ export class StoredCount implements Counted {
     const lost = Math.max(0, entry.tally.accepted - this.readings);
     this.readings += lost;
     this.missing += lost;
+    this.latest = { tally: entry.tally, readings: this.readings };
   }
 }

@@ -17,9 +17,12 @@ export interface ConnectEdgeOptions {
   readonly timeoutMs?: number;
 }
 
-/** How long to wait before connecting again, in ms: doubled each time, between these. */
+/**
+ * How long to wait before connecting again, in ms: doubled each time, between these. To look for a
+ * local socket costs next to nothing, and while the edge is not found no advice goes out.
+ */
 const shortestPauseMs = 50;
-const longestPauseMs = 2_000;
+const longestPauseMs = 250;
 
 /** What the caller of a request waits for. */
 interface Pending {

@@ -3,6 +3,7 @@ import type { EdgeControl } from '../../contract/ports/edge-control.ts';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import type { EdgeCounters, Health, StoreHealth, Sum } from '../../contract/records/health.ts';
+import type { Tally } from '../../contract/records/journal-entry.ts';
 import { Rate } from './rate.ts';
 
 /** A store as the loader sees it. */
@@ -17,6 +18,8 @@ export interface StoreProgress {
   readonly error: string | null;
   /** since when it has not gone on, epoch ms */
   readonly since: number | null;
+  /** the latest counters of the edge in the journal up to there, and the readings stored by then */
+  readonly counted?: { readonly tally: Tally; readonly readings: number } | undefined;
 }
 
 export interface HealthSources {
@@ -44,6 +47,9 @@ const lookEveryMs = 1_000;
 /**
  * Puts together what both processes know of themselves. What is stored is read before the edge's
  * counters, so that `waiting` can only be too large for a moment, never negative.
+ *
+ * While the edge is away, what it had acknowledged goes on being stored. Its last answer counts
+ * until more is stored than it knew of; from then on the counters that it left in the journal do.
  */
 export function startLiveHealth({
   edge,
@@ -63,7 +69,8 @@ export function startLiveHealth({
     const progress = stores();
     const found = await edge.counters();
     last = found ?? last;
-    const sum = sumOf(progress[0]?.readings ?? 0, last);
+    const { readings, counters } = countedBy(progress[0], found, last);
+    const sum = sumOf(readings, counters);
     const at = clock();
     received.note(at, sum.received);
     stored.note(at, sum.stored);
@@ -75,7 +82,7 @@ export function startLiveHealth({
       if (error !== null) rate.forget();
       rate.note(at, readings);
     }
-    return { progress, found, sum, at };
+    return { progress, found, counters, sum, at };
   }
 
   function storeHealth(progress: StoreProgress): StoreHealth {
@@ -101,22 +108,22 @@ export function startLiveHealth({
   looking.unref();
 
   async function now(): Promise<Health> {
-    const { progress, found, sum, at } = await look();
+    const { progress, found, counters, sum, at } = await look();
     const storesNow = progress.map(storeHealth);
     return {
       at,
       sum,
       holds: holds(sum),
-      rejectedByReason: { ...last?.rejected },
-      notes: { ...last?.notes },
+      rejectedByReason: { ...counters?.rejected },
+      notes: { ...counters?.notes },
       perSecond: { received: received.perSecond, stored: stored.perSecond },
       ackMs: last?.ackMs ?? { p50: null, p99: null, n: 0 },
       steps: [...(last?.steps ?? [])],
       devices: { known: registry.devices().length, online: found?.connected ?? 0 },
       clock: {
-        ahead: last?.rejected['time-in-future'] ?? 0,
-        behind: last?.notes['clock-behind'] ?? 0,
-        assumed: last?.notes['time-assumed'] ?? 0,
+        ahead: counters?.rejected['time-in-future'] ?? 0,
+        behind: counters?.notes['clock-behind'] ?? 0,
+        assumed: counters?.notes['time-assumed'] ?? 0,
       },
       edge: {
         up: found !== undefined,
@@ -137,7 +144,22 @@ export function startLiveHealth({
   return { now, close: () => clearInterval(looking) };
 }
 
-function sumOf(stored: number, edge: EdgeCounters | undefined): Sum {
+/** Counters in readings, as the edge answers them or leaves them in the journal. */
+type Counters = Tally & { readonly inFlight?: number };
+
+/** Readings stored, and counters of the same moment. */
+function countedBy(
+  store: StoreProgress | undefined,
+  found: EdgeCounters | undefined,
+  last: EdgeCounters | undefined,
+): { readonly readings: number; readonly counters: Counters | undefined } {
+  const readings = store?.readings ?? 0;
+  const isBehind = found === undefined && readings > (last?.accepted ?? 0);
+  if (!isBehind || store?.counted === undefined) return { readings, counters: last };
+  return { readings: store.counted.readings, counters: store.counted.tally };
+}
+
+function sumOf(stored: number, edge: Counters | undefined): Sum {
   const rejected = Object.values(edge?.rejected ?? {}).reduce((total, count) => total + count, 0);
   const waiting = (edge?.inFlight ?? 0) + (edge?.accepted ?? stored) - stored;
   return {

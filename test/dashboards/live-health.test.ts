@@ -6,7 +6,7 @@ import { RegistryState } from '../../registry/registry-state.ts';
 
 /** Live health of an edge and a store that the test moves by hand. */
 function open() {
-  const edge = { accepted: 0, committed: 0 };
+  const edge = { received: 0, accepted: 0, duplicate: 0, committed: 0, isAway: false };
   const store: { -readonly [Key in keyof StoreProgress]: StoreProgress[Key] } = {
     name: 'influx',
     position: 0,
@@ -18,9 +18,9 @@ function open() {
   const state = { now: 1_000_000, edge, store };
   const counters = () =>
     ({
-      received: edge.accepted,
+      received: Math.max(edge.received, edge.accepted),
       accepted: edge.accepted,
-      duplicate: 0,
+      duplicate: edge.duplicate,
       dropped: 0,
       inFlight: 0,
       rejected: {},
@@ -28,7 +28,7 @@ function open() {
       journal: { start: 0, committed: edge.committed, pendingBytes: 0 },
     }) as unknown as EdgeCounters;
   const health = startLiveHealth({
-    edge: { counters: async () => counters() },
+    edge: { counters: async () => (edge.isAway ? undefined : counters()) },
     stores: () => [{ ...store }],
     registry: new RegistryState({ serverKey: Buffer.alloc(32), logger: silent }),
     queries: { lastRun: () => null },
@@ -36,6 +36,7 @@ function open() {
   });
   onTestFinished(health.close);
   return Object.assign(state, {
+    told: health.now,
     /** What is told of the store after so many seconds. */
     later: async (seconds: number) => {
       state.now += seconds * 1_000;
@@ -86,5 +87,51 @@ describe('live health of a store', () => {
     Object.assign(store, { error: null, since: null });
     store.readings = 2_000;
     expect(await later(1)).toMatchObject({ perSecond: 2_000, secondsLeft: 49 });
+  });
+});
+
+describe('the sum', () => {
+  const left = {
+    tally: {
+      ...{ received: 160, accepted: 140, duplicate: 12, dropped: 0 },
+      rejected: { 'not-json': 8 } as const,
+      notes: {},
+    },
+    readings: 140,
+  };
+
+  /** An edge that has answered once and is away since. */
+  async function openAway() {
+    const opened = open();
+    Object.assign(opened.edge, { received: 130, accepted: 100, duplicate: 30 });
+    await opened.told();
+    opened.edge.isAway = true;
+    return opened;
+  }
+
+  it('is that of the last answer while the edge is away, as long as no more is stored', async () => {
+    const { store, told } = await openAway();
+    Object.assign(store, { readings: 90, counted: { ...left, readings: 90 } });
+    const { sum, holds } = await told();
+    expect(sum).toMatchObject({ received: 130, stored: 90, duplicate: 30, waiting: 10 });
+    expect(holds).toBe(true);
+  });
+
+  it('is by the counters that the edge left in the journal once more is stored', async () => {
+    const { store, told } = await openAway();
+    Object.assign(store, { readings: 140, counted: left });
+    const { sum, holds, rejectedByReason } = await told();
+    expect(sum).toMatchObject({ received: 160, stored: 140, duplicate: 12, rejected: 8 });
+    expect(sum.waiting).toBe(0);
+    expect(rejectedByReason).toEqual({ 'not-json': 8 });
+    expect(holds).toBe(true);
+  });
+
+  it('does not hold where more is stored than the edge counted', async () => {
+    const { edge, store, told } = await openAway();
+    Object.assign(store, { readings: 141, counted: { ...left, readings: 141 } });
+    expect(await told()).toMatchObject({ holds: false, sum: { waiting: -1 } });
+    edge.isAway = false;
+    expect(await told()).toMatchObject({ holds: false, sum: { waiting: -41 } });
   });
 });

@@ -140,6 +140,19 @@ describe('the loader', () => {
     expect(await powers(store)).toHaveLength(50);
   });
 
+  test('knows the counters it loaded last, and the readings stored up to them', async () => {
+    const tally = { received: 9, accepted: 2, duplicate: 4, dropped: 1, rejected: {}, notes: {} };
+    const records = [
+      record(1),
+      record(2),
+      Uint8Array.from(new EntryWriter().tally(noon, tally)),
+      record(3),
+    ];
+    const loader = load({ source: journalOf(records), store: openMemoryStore() });
+    await loader.wait(lengthOf(records));
+    expect(loader.progress()).toMatchObject({ readings: 3, counted: { tally, readings: 2 } });
+  });
+
   test('goes on where the store is, after a restart', async () => {
     const records = [record(1), record(2), record(3)];
     const store = openMemoryStore();
