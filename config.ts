@@ -113,6 +113,13 @@ const settings = z.object({
     .max(16_777_216)
     .default(262_144)
     .describe('Largest MQTT packet taken, enforced before authentication.'),
+  JOURNAL_SEGMENT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(65_536)
+    .max(1_073_741_824)
+    .default(33_554_432)
+    .describe('Size at which a file of the journal is followed by the next one.'),
   MEMORY_LIMIT: z
     .string()
     .regex(/^\d+(MB|GB)$/, 'expected a size such as 512MB or 1GB')

@@ -46,6 +46,7 @@ export async function startEdge(
   let broker: Broker | undefined;
   const journal = await openJournalWriter({
     directory: folder.journal,
+    segmentBytes: config.JOURNAL_SEGMENT_BYTES,
     freeSpaceFloorBytes: 256 * mebibyte,
     ...disk,
     beforeCommit: () => ingest?.tally(),
