@@ -4,6 +4,7 @@ import type { FaultJob } from './job.ts';
 export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: FaultJob }>>> = {
   'held-commit': () => import('./held-commit.ts'),
   'power-loss': () => import('./power-loss.ts'),
+  'edge-kills': () => import('./edge-kills.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
   'older-release': () => import('./older-release.ts'),
   'influx-outages': () => import('./influx-outages.ts'),

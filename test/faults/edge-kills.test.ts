@@ -1,0 +1,4 @@
+import { job } from './edge-kills.ts';
+import { holds } from './holds.ts';
+
+holds(job);

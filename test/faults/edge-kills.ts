@@ -1,0 +1,158 @@
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from 'simple-statistics';
+import { type Random, seededRandom } from '../../analytics/random.ts';
+import { startTestSystem, type TestSystem } from '../support/system.ts';
+import { inTime, until } from '../support/until.ts';
+import type { FaultJob } from './job.ts';
+import { compareWithStore, comparisonFigures } from './support/compare-with-store.ts';
+import { acknowledgedBy, firstAcknowledgedAt, startBikes } from './support/e-bikes.ts';
+import type { Ledger } from './support/ledger.ts';
+import { endlessRides } from './support/rides.ts';
+import { sumFigures, watchSum } from './support/watch-sum.ts';
+
+const sizes = {
+  short: { kills: 12, bikes: 6, perSecond: 250 },
+  full: { kills: 200, bikes: 12, perSecond: 300 },
+} as const;
+
+/** When to kill: any time, while it recovers from the kill before, as it begins a new segment. */
+const moments = ['load', 'recovery', 'load', 'segment'] as const;
+type Moment = (typeof moments)[number];
+
+/** Small segments, so that there is a new one every second. */
+const segmentBytes = 262_144;
+
+const longestLifeMs = 1_500;
+const longestRecoveryMs = 700;
+
+export const job: FaultJob = {
+  name: 'edge-kills',
+  title:
+    'the edge process is killed at random moments under load, and nothing acknowledged is lost or doubled',
+  promises: [1, 2, 3, 9],
+  shortWithinMs: 120_000,
+  run: async ({ size, seed, progress }) => {
+    const { kills, bikes, perSecond } = sizes[size];
+    const random = seededRandom(seed);
+    const system = await startTestSystem({
+      settings: { JOURNAL_SEGMENT_BYTES: String(segmentBytes), ANALYSIS_PAUSE_SECONDS: '5' },
+    });
+    const ledgers: Ledger[] = [];
+    try {
+      const started = Date.now() - 400 * 86_400_000;
+      ledgers.push(
+        ...(await startBikes(system, {
+          count: bikes,
+          seed,
+          perSecond,
+          doubled: 0.02,
+          messagesOf: (_, own) => endlessRides(own, started),
+        })),
+      );
+      const sum = watchSum(system);
+      await until(() => acknowledgedBy(ledgers) > 1_000, { what: 'the load to begin' });
+
+      const at: Record<Moment, number> = { load: 0, recovery: 0, segment: 0 };
+      const recoveries: number[] = [];
+      let last: Kill = { pid: 0, at: 0 };
+      for (let kill = 1; kill <= kills; kill++) {
+        const drawn = moments[kill % moments.length] ?? 'load';
+        const moment = drawn === 'recovery' && kill === 1 ? 'load' : drawn;
+        at[moment] += 1;
+        if (moment !== 'recovery' && kill > 1) recoveries.push(await recovery(ledgers, last.at));
+        last = await killAt(moment, system, random, last.pid);
+        if (kill % 20 === 0)
+          progress(`${kill} kills, ${acknowledgedBy(ledgers)} readings acknowledged`);
+      }
+      recoveries.push(await recovery(ledgers, last.at));
+
+      await Promise.all(ledgers.map((ledger) => ledger.end()));
+      const settled = await system.settled(120_000);
+      await sum.stop();
+      for (const violation of sum.violations.slice(0, 20)) progress(violation);
+      await system.stop();
+      const compared = await compareWithStore(system.dataDirectory, ledgers);
+      return [
+        { what: 'kills of the edge process', value: kills, unit: '1', atLeast: kills },
+        { what: 'of these while it recovered from the one before', value: at.recovery, unit: '1' },
+        { what: 'of these as it began a new segment', value: at.segment, unit: '1' },
+        ...comparisonFigures(ledgers, compared),
+        {
+          what: 'stored readings that the system miscounted',
+          value: Math.abs(settled.sum.stored - compared.stored),
+          unit: '1',
+          atMost: 0,
+        },
+        { what: 'doubled readings recognised', value: settled.sum.duplicate, unit: '1' },
+        ...sumFigures(sum),
+        {
+          what: 'kill to the first new acknowledgement, median',
+          value: quantile(recoveries, 0.5),
+          unit: 'ms',
+        },
+        {
+          what: 'kill to the first new acknowledgement, 99th percentile',
+          value: quantile(recoveries, 0.99),
+          unit: 'ms',
+          atMost: 10_000,
+        },
+      ];
+    } finally {
+      for (const ledger of ledgers) ledger.close();
+      await system.close();
+    }
+  },
+};
+
+/** How long it took from the kill until anybody was acknowledged over a new connection, ms. */
+async function recovery(ledgers: readonly Ledger[], killed: number): Promise<number> {
+  const back = await until(() => firstAcknowledgedAt(ledgers, killed), {
+    what: 'an acknowledgement after the kill',
+    deadlineMs: 30_000,
+    everyMs: 5,
+  });
+  return back - killed;
+}
+
+interface Kill {
+  readonly pid: number;
+  /** ms on the steady clock */
+  readonly at: number;
+}
+
+/** Kills the edge process, another one than the last time, at such a moment. */
+async function killAt(
+  moment: Moment,
+  system: TestSystem,
+  random: Random,
+  lastPid: number,
+): Promise<Kill> {
+  const another = async () => {
+    const pid = await system.pidOf('edge');
+    return pid !== lastPid && pid;
+  };
+  const pid = await until(another, {
+    what: 'the edge process to be started',
+    deadlineMs: 30_000,
+    everyMs: 5,
+  });
+  if (moment === 'segment') await newSegment(join(system.dataDirectory, 'journal'));
+  else await delay(random() * (moment === 'load' ? longestLifeMs : longestRecoveryMs));
+  process.kill(pid, 'SIGKILL');
+  return { pid, at: performance.now() };
+}
+
+/** Resolves as the journal makes the file of a new segment. */
+async function newSegment(journal: string): Promise<void> {
+  const closing = new AbortController();
+  try {
+    const made = new Promise<void>((resolve) => {
+      watch(journal, { signal: closing.signal }, (event) => event === 'rename' && resolve());
+    });
+    await inTime(made, { what: 'a new segment', deadlineMs: 30_000 });
+  } finally {
+    closing.abort();
+  }
+}
