@@ -6,7 +6,13 @@ import {
   signalColumn,
 } from '../../contract/ports/analytics-database.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
-import { createSessions, createStays, sessionsTable, staysTable } from './schema.ts';
+import {
+  createSessions,
+  createStays,
+  readingDaysTable,
+  sessionsTable,
+  staysTable,
+} from './schema.ts';
 import { fingerprintOf, keepSessionModel, sessionModel } from './session-models.ts';
 
 /** A product with its model in force. */
@@ -69,6 +75,17 @@ export async function prepareProduct(
   return true;
 }
 
+/** The tables that reach over products, with rows of each. */
+const perProduct = [
+  'session_models',
+  'known_readings',
+  'device_states',
+  'heard_states',
+  'dirty',
+  'changes',
+  'stage_marks',
+] as const;
+
 /** Lets go of all that was derived of products which the registry no longer knows. */
 export async function forgetProducts(
   transaction: SqlTransaction,
@@ -81,7 +98,8 @@ export async function forgetProducts(
     if (registry.product(maker, product) !== undefined) continue;
     await transaction.run(`DROP TABLE ${sessionsTable(maker, product)}`);
     await transaction.run(`DROP TABLE ${staysTable(maker, product)}`);
-    for (const table of ['session_models', 'dirty', 'changes', 'stage_marks']) {
+    await transaction.run(`DROP TABLE IF EXISTS ${readingDaysTable(maker, product)}`);
+    for (const table of perProduct) {
       await transaction.run(`DELETE FROM ${table} WHERE maker = $1 AND product = $2`, [
         maker,
         product,

@@ -4,6 +4,7 @@ import type { Logger } from '../../contract/ports/logger.ts';
 import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { closeSilent } from '../sessions/close-silent.ts';
+import { hearDeviceStates } from '../sessions/device-states.ts';
 import { refreshSessions } from '../sessions/refresh-sessions.ts';
 import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
@@ -115,6 +116,7 @@ async function refreshProduct(
   let made = false;
   const changed = await database.write(async (transaction) => {
     made = await prepareProduct(transaction, product, options.run);
+    await hearDeviceStates(transaction, maker, model.product);
     await refreshSessions(transaction, maker, model, options);
     const silence = { maker, product: model.product, gapMs };
     await closeSilent(transaction, silence, options.now, options.run);

@@ -24,6 +24,14 @@ export function staysTable(maker: string, product: string): string {
   return `"stays ${maker}/${product}"`;
 }
 
+/**
+ * When on each UTC day (days since 1970) a device and part ('' for none) told first and last, and
+ * with `told` 0 how many readings it sent; see sessions/known-readings.ts.
+ */
+export function readingDaysTable(maker: string, product: string): string {
+  return `"reading days ${maker}/${product}"`;
+}
+
 /** The columns that the sessions of all products have, in order. */
 export const commonColumns = [
   ['id', 'VARCHAR'],
@@ -78,6 +86,13 @@ export function createStays(maker: string, product: string): string {
     closed_by VARCHAR, anchor DOUBLE, by_customer VARCHAR, tied BOOLEAN)`;
 }
 
+/** The statement that makes a product's table of days with readings. */
+export function createReadingDays(maker: string, product: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${readingDaysTable(maker, product)} (
+    device VARCHAR, part VARCHAR, day DOUBLE, told INTEGER, readings BIGINT,
+    first DOUBLE, last DOUBLE)`;
+}
+
 /**
  * The sessions of several products as one relation of `maker`, `product` and the common columns:
  * a subquery in brackets, for FROM. DuckDB pushes filters down into each table.
@@ -110,6 +125,13 @@ const tables = [
     from_time DOUBLE, to_time DOUBLE)`,
   // The model (JSON) that a product's sessions were computed by.
   `session_models (maker VARCHAR, product VARCHAR, model VARCHAR)`,
+  // What is known of a product's readings up to a position of the journal, as JSON.
+  `known_readings (maker VARCHAR, product VARCHAR, mark VARCHAR)`,
+  // What each device (or its will) last said of being there, and when that was received; taken
+  // from the messages up to a position of the journal.
+  `device_states (maker VARCHAR, product VARCHAR, device VARCHAR, state VARCHAR, since DOUBLE,
+    position DOUBLE)`,
+  `heard_states (maker VARCHAR, product VARCHAR, position DOUBLE)`,
   // Devices whose sessions a run changed, until every stage has worked them off.
   `changes (maker VARCHAR, product VARCHAR, device VARCHAR, from_time DOUBLE, to_time DOUBLE,
     run BIGINT)`,

@@ -20,9 +20,8 @@ export function goesOnSql({ gapMs }: Silence, now: number): string {
 
 /** The devices that said last, or whose will said, that they are offline; with the time of receipt. */
 export function offlineSql({ maker, product }: Silence): string {
-  return `(SELECT device, max(received) AS since FROM messages
-    WHERE maker = ${textSql(maker)} AND product = ${textSql(product)} AND channel = 'status'
-    GROUP BY device HAVING arg_max(body->>'state', received) = 'offline')`;
+  return `(SELECT device, since FROM device_states
+    WHERE maker = ${textSql(maker)} AND product = ${textSql(product)} AND state = 'offline')`;
 }
 
 /** Ends the sessions that time alone has ended, at their last reading; notes them as changed. */

@@ -1,13 +1,15 @@
-import { readingsTable, type SqlTransaction } from '../../contract/ports/analytics-database.ts';
+import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
 import { textSql } from '../engine/literal.ts';
-import { staysTable } from '../engine/schema.ts';
+import { readingDaysTable, staysTable } from '../engine/schema.ts';
+import { dayMs } from './known-readings.ts';
+import { readingsWithin, type Stretch } from './readings-within.ts';
 import type { SessionPlan } from './session-plan.ts';
 
 /** What the table `regions` holds. */
 export interface Regions {
   readonly chunks: number;
-  /** the time of the earliest reading needed: what is older need not be read */
-  readonly earliest: number;
+  /** what has to be read, regions and what they look back at */
+  readonly stretches: readonly Stretch[];
   /** whether any region has readings before it */
   readonly looksBack: boolean;
 }
@@ -35,24 +37,36 @@ export async function findRegions(
   plan: SessionPlan,
   chunkReadings: number,
 ): Promise<Regions> {
-  for (const sql of [
-    islandsSql(plan),
-    beginningsSql(plan),
-    scanSql(plan),
-    endsSql(plan),
-    regionsSql(plan, chunkReadings),
-  ]) {
-    await transaction.run(sql);
-  }
-  for (const table of ['islands', 'beginnings', 'scanned', 'ends']) {
+  await transaction.run(islandsSql(plan));
+  await transaction.run(nearStaysSql(plan));
+  await transaction.run(beginningsSql(plan));
+  await transaction.run(
+    scanSql(plan, await stretchesOf(transaction, 'SELECT a AS "from", t AS "to" FROM beginnings')),
+  );
+  await transaction.run(endsSql(plan));
+  await transaction.run(regionsSql(plan, chunkReadings));
+  for (const table of ['islands', 'near_stays', 'beginnings', 'scanned', 'ends']) {
     await transaction.run(`DROP TABLE ${table}`);
   }
-  const earliest = ['a', 'before', ...lookBacks(plan)].join(', ');
-  const [row] = await transaction.query<{ chunks: number; earliest: number; looksBack: boolean }>(
-    `SELECT coalesce(max(chunk) + 1, 0) AS chunks, min(least(${earliest})) AS earliest,
-      count(before) > 0 AS "looksBack" FROM regions`,
+  const [row] = await transaction.query<{ chunks: number; looksBack: boolean }>(
+    `SELECT coalesce(max(chunk) + 1, 0) AS chunks, count(before) > 0 AS "looksBack" FROM regions`,
   );
-  return row ?? { chunks: 0, earliest: 0, looksBack: false };
+  const lookedBackAt = ['before', ...lookBacks(plan)].map(
+    (time) => `SELECT ${time} AS "from", ${time} AS "to" FROM regions WHERE ${time} IS NOT NULL`,
+  );
+  const stretches = await stretchesOf(
+    transaction,
+    ['SELECT a AS "from", b AS "to" FROM regions', ...lookedBackAt].join(' UNION ALL '),
+  );
+  return { chunks: row?.chunks ?? 0, looksBack: row?.looksBack ?? false, stretches };
+}
+
+/** The stretches of whole UTC days that hold these. */
+async function stretchesOf(transaction: SqlTransaction, sql: string): Promise<readonly Stretch[]> {
+  return transaction.query<{ from: number; to: number }>(
+    `SELECT DISTINCT floor("from" / ${dayMs}) * ${dayMs} AS "from",
+       (floor("to" / ${dayMs}) + 1) * ${dayMs} AS "to" FROM (${sql})`,
+  );
 }
 
 /** Dirty ranges of one stream (device and part) that are no more than a gap apart are one island. */
@@ -74,12 +88,18 @@ function islandsSql({ maker, product, gapMs }: SessionPlan): string {
     FROM numbered GROUP BY device, part, number`;
 }
 
+/** The stays of the streams with islands. */
+function nearStaysSql({ maker, product }: SessionPlan): string {
+  return `CREATE OR REPLACE TEMP TABLE near_stays AS FROM ${staysTable(maker, product)} s
+    WHERE (s.device, s.part) IN (SELECT (device, part) FROM islands)`;
+}
+
 /**
  * Begins at the stay that the island's first reading may prolong or cut, else at that reading. A
  * stay that begins in the middle of a moment is no clean beginning: then at the one before it.
  */
-function beginningsSql({ maker, product, gapMs }: SessionPlan): string {
-  const stays = staysTable(maker, product);
+function beginningsSql({ gapMs }: SessionPlan): string {
+  const stays = 'near_stays';
   return `CREATE OR REPLACE TEMP TABLE beginnings AS
     WITH resumed AS (
       SELECT i.island, i.device, i.part, i.f, i.t, c.anchor,
@@ -97,31 +117,56 @@ function beginningsSql({ maker, product, gapMs }: SessionPlan): string {
         AND p.started < p.ended AND p.closed_by IN ('user', 'maximum')`;
 }
 
-/** Looks in the readings for what stands before and after each island. */
-function scanSql(plan: SessionPlan): string {
-  const carried = carriedTracks(plan).flatMap(({ alias, said }) => [
+/**
+ * Looks for what stands before and after each island: in the readings of the days on which it
+ * begins and ends and of those between, and beyond these in the table of days.
+ */
+function scanSql(plan: SessionPlan, stretches: readonly Stretch[]): string {
+  const tracks = carriedTracks(plan);
+  const seen = tracks.flatMap(({ alias, said }) => [
     `max(r.time) FILTER (r.time < i.a AND ${said} IS NOT NULL) AS ${alias}_before`,
-    `CASE WHEN count(*) FILTER (r.time BETWEEN i.f AND i.t AND ${said} IS NOT NULL) > 0
-      THEN coalesce(min(r.time) FILTER (r.time > i.t AND ${said} IS NOT NULL), 'infinity')
-      END AS ${alias}_again`,
+    `count(*) FILTER (r.time BETWEEN i.f AND i.t AND ${said} IS NOT NULL) > 0 AS ${alias}_told`,
+    `min(r.time) FILTER (r.time > i.t AND ${said} IS NOT NULL) AS ${alias}_again`,
   ]);
-  const figures = [
-    'max(r.time) FILTER (r.time < i.a) AS before',
-    'min(r.time) FILTER (r.time > i.t) AS after',
-    'max(r.time) AS latest',
-    'count(*) FILTER (r.time >= i.a) AS readings',
-    ...carried,
-  ];
+  const known = tracks.flatMap(({ alias, told }) => [
+    `max(d.last) FILTER (d.told = ${told} AND d.day < i.day_a) AS ${alias}_before`,
+    `min(d.first) FILTER (d.told = ${told} AND d.day > i.day_t) AS ${alias}_again`,
+  ]);
+  const both = tracks.flatMap(({ alias }) => [
+    `coalesce(n.${alias}_before, f.${alias}_before) AS ${alias}_before`,
+    `CASE WHEN n.${alias}_told
+      THEN coalesce(n.${alias}_again, f.${alias}_again, 'infinity') END AS ${alias}_again`,
+  ]);
+  const { maker, product } = plan;
+  const sameStream = (part: string, of: string) => `${of}.device = i.device AND ${part} = i.part`;
   return `CREATE OR REPLACE TEMP TABLE scanned AS
-    SELECT i.island, ${figures.join(', ')}
-    FROM ${readingsTable(plan.maker, plan.product)} r
-      JOIN beginnings i ON r.device = i.device AND coalesce(r.part, '') = i.part
-    GROUP BY i.island`;
+    WITH dated AS (
+      SELECT *, floor(a / ${dayMs}) AS day_a, floor(t / ${dayMs}) AS day_t FROM beginnings
+    ), near AS (
+      SELECT i.island, max(r.time) FILTER (r.time < i.a) AS before,
+        min(r.time) FILTER (r.time > i.t) AS after,
+        count(*) FILTER (r.time >= i.a) AS readings ${seen.map((sql) => `, ${sql}`).join('')}
+      FROM ${readingsWithin(maker, product, stretches)} r
+        JOIN dated i ON ${sameStream("coalesce(r.part, '')", 'r')}
+          AND floor(r.time / ${dayMs}) BETWEEN i.day_a AND i.day_t
+      GROUP BY i.island
+    ), far AS (
+      SELECT i.island, max(d.last) FILTER (d.told = 0 AND d.day < i.day_a) AS before,
+        min(d.first) FILTER (d.told = 0 AND d.day > i.day_t) AS after,
+        max(d.last) FILTER (d.told = 0) AS latest,
+        coalesce(sum(d.readings) FILTER (d.day > i.day_t), 0) AS readings
+        ${known.map((sql) => `, ${sql}`).join('')}
+      FROM ${readingDaysTable(maker, product)} d JOIN dated i ON ${sameStream('d.part', 'd')}
+      GROUP BY i.island
+    )
+    SELECT i.island, coalesce(n.before, f.before) AS before, coalesce(n.after, f.after) AS after,
+      f.latest, n.readings + f.readings AS readings ${both.map((sql) => `, ${sql}`).join('')}
+    FROM dated i JOIN near n USING (island) JOIN far f USING (island)`;
 }
 
 /** Ends where all is told again and no use goes on that the island could have changed. */
 function endsSql(plan: SessionPlan): string {
-  const stays = staysTable(plan.maker, plan.product);
+  const stays = 'near_stays';
   // Where the next stay begins in the moment in which one ends, that is no clean end.
   const cleanEnds = `(SELECT e.device, e.part, e.ended FROM ${stays} e
     WHERE e.closed_by NOT IN ('user', 'maximum') AND NOT EXISTS (FROM ${stays} n

@@ -1,5 +1,5 @@
-import { readingsTable } from '../../contract/ports/analytics-database.ts';
 import { lookBacks, type Regions } from './find-regions.ts';
+import { readingsWithin } from './readings-within.ts';
 import type { SessionPlan } from './session-plan.ts';
 import type { Track } from './tracks.ts';
 
@@ -47,10 +47,9 @@ function toldSql(plan: SessionPlan, regions: Regions, chunk: number): string {
     WHEN r.time = g.before THEN g.by_before END AS by_customer`;
   return `SELECT g.region, r.time, ${plan.tie} AS tie
       ${mark} ${plan.named ? by : ''} ${tracks.join('')}
-    FROM ${readingsTable(plan.maker, plan.product)} r
+    FROM ${readingsWithin(plan.maker, plan.product, regions.stretches)} r
       JOIN regions g ON r.device = g.device AND coalesce(r.part, '') = g.part
-    WHERE g.chunk = ${chunk} AND r.time >= '${regions.earliest}'::DOUBLE
-      AND (r.time BETWEEN g.a AND g.b ${back})`;
+    WHERE g.chunk = ${chunk} AND (r.time BETWEEN g.a AND g.b ${back})`;
 }
 
 /** Each reading with its neighbours; what is not told by every reading is carried on. */

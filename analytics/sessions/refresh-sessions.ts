@@ -18,8 +18,8 @@ const defaultChunkReadings = 4_000_000;
  * they came, on copies among them, or on how they were divided into batches. What depends on the
  * way there is `supersedes` and `run`.
  *
- * Cost: one sort of the readings in the ranges, about 0.9 µs of processor time a reading; one
- * look at the columns used of all readings of the devices concerned.
+ * Cost: one sort of the readings in the ranges, about 0.9 µs of processor time a reading, and what
+ * it takes to read the stretches of time in which they lie.
  *
  * @param options.zones the time zones in use
  * @param options.now epoch ms, for which sessions may still go on

@@ -28,16 +28,16 @@ export async function replaceSessions(
   const compared = columns.filter((column) => !notCompared.has(column));
   const row = (table: string) => `(${compared.map((column) => `${table}.${column}`).join(', ')})`;
 
+  await transaction.run(`CREATE OR REPLACE TEMP TABLE before AS SELECT o.* FROM ${sessions} o
+    JOIN regions g ON o.device = g.device AND coalesce(o.part, '') = g.part
+      AND o.started BETWEEN g.a AND g.b`);
   await transaction.run(`CREATE OR REPLACE TEMP TABLE gone AS
     SELECT o.id, o.device, coalesce(o.part, '') AS part, o.started, o.ended, o.supersedes
-    FROM ${sessions} o
-      JOIN regions g ON o.device = g.device AND coalesce(o.part, '') = g.part
-        AND o.started BETWEEN g.a AND g.b
-      LEFT JOIN fresh_sessions n ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
+    FROM before o LEFT JOIN fresh_sessions n ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE n.id IS NULL`);
   await transaction.run(`CREATE OR REPLACE TEMP TABLE come AS
     SELECT n.* FROM fresh_sessions n
-      LEFT JOIN ${sessions} o ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
+      LEFT JOIN before o ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE o.id IS NULL`);
   await transaction.run(inheritSql);
   await transaction.run(`DELETE FROM ${sessions} WHERE id IN (SELECT id FROM gone)`);
@@ -52,7 +52,7 @@ export async function replaceSessions(
     SELECT ${textSql(maker)}, ${textSql(product)}, device, min(started), max(ended), ${run}
     FROM (SELECT device, started, ended FROM gone UNION ALL SELECT device, started, ended FROM come)
     GROUP BY device`);
-  for (const table of ['gone', 'come']) await transaction.run(`DROP TABLE ${table}`);
+  for (const table of ['before', 'gone', 'come']) await transaction.run(`DROP TABLE ${table}`);
 }
 
 /** Hands on the ids that vanished, and those that had vanished into a session computed anew. */

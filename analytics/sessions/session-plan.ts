@@ -26,7 +26,7 @@ export interface SessionPlan extends FeaturePlan {
 /**
  * Plans the sessions of a product: what its model asks for, and how densely the readings stored so
  * far tell it (the answer is the same for any density, but what every reading tells needs no
- * carrying). Cost: one scan of the columns used.
+ * carrying). Cost: that of `knowReadings`.
  */
 export async function planSessions(
   transaction: SqlTransaction,

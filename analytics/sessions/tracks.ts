@@ -1,12 +1,9 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
-import {
-  readingsTable,
-  type SqlTransaction,
-  signalColumn,
-} from '../../contract/ports/analytics-database.ts';
+import { type SqlTransaction, signalColumn } from '../../contract/ports/analytics-database.ts';
 import { multiplesSql } from '../engine/exact-amount.ts';
 import { textSql, valueSql } from '../engine/literal.ts';
 import { signalOf, valueType } from '../engine/session-columns.ts';
+import { knowReadings } from './known-readings.ts';
 
 /**
  * What is followed from reading to reading: a signal, or something told by it. A reading need not
@@ -19,6 +16,8 @@ export interface Track {
   readonly said: string;
   /** how many of the product's readings say it: `some` must be carried from reading to reading */
   readonly density: 'all' | 'some' | 'none';
+  /** its number in the table of days (`told`), where only some readings say it */
+  readonly told: number | undefined;
 }
 
 /** Which tracks the sessions of a model need; each expression is followed once. */
@@ -75,24 +74,20 @@ export class TrackList {
 
   /**
    * The tracks followed, with how dense they are in the readings stored, and whether any reading
-   * names its user. Cost: one scan.
+   * names its user. Cost: that of `knowReadings`.
    */
   async measure(
     transaction: SqlTransaction,
     maker: string,
   ): Promise<{ readonly tracks: readonly Track[]; readonly named: boolean }> {
-    const entries = [...this.#aliases];
-    const counts = entries.map(([said, alias]) => `count(${said}) AS ${alias}`);
-    const [row] = await transaction.query<Record<string, bigint | number>>(
-      `SELECT ${['count(*) AS n', 'count(r.by_customer) AS named', ...counts].join(', ')}
-       FROM ${readingsTable(maker, this.#model.product)} r`,
-    );
-    const total = Number(row?.n ?? 0);
-    const tracks = entries.map(([said, alias]): Track => {
-      const count = Number(row?.[alias] ?? 0);
-      return { alias, said, density: count === 0 ? 'none' : count === total ? 'all' : 'some' };
+    const said = [...this.#aliases.keys()];
+    const known = await knowReadings(transaction, maker, this.#model.product, said);
+    const tracks = [...this.#aliases].map(([expression, alias]): Track => {
+      const count = known.telling.get(expression) ?? 0;
+      const density = count === 0 ? 'none' : count === known.total ? 'all' : 'some';
+      return { alias, said: expression, density, told: known.days.get(expression) };
     });
-    return { tracks, named: Number(row?.named ?? 0) > 0 };
+    return { tracks, named: known.named > 0 };
   }
 
   #follow(said: string): string {

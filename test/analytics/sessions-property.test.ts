@@ -72,6 +72,9 @@ const values = fc.record(
   { requiredKeys: [] },
 );
 
+/** Part of a day, and more than two: what a device said last may be long ago. */
+const days = [40_000, 200_000];
+
 /** One device's life: readings one after the other, `pauses` seconds apart. */
 const life = (...pauses: readonly number[]) =>
   fc
@@ -85,7 +88,8 @@ const life = (...pauses: readonly number[]) =>
       { minLength: 1, maxLength: 40 },
     )
     .map((steps) => {
-      let t = 100;
+      // Shortly before midnight: what is known by days must not depend on where they end.
+      let t = 86_390;
       return steps.map(({ pause, values, by, part }, seq): TestReading => {
         t += pause;
         return { t, seq, values, ...(by && { by }), ...(part && { part }) };
@@ -102,12 +106,12 @@ const fleet = (ofOne: ReturnType<typeof life>) =>
     );
 
 /** Readings at times of their own. */
-const apart = fleet(life(1, 1, 2, 3, 4, 5, 10, 11, 30));
+const apart = fleet(life(1, 1, 2, 3, 4, 5, 10, 11, 30, ...days));
 
 const batchCount = 4;
 
 /** Readings, some of one moment, and the batches in which each comes: one, or two with a copy. */
-const arrivals = fleet(life(0, 1, 1, 2, 3, 4, 5, 10, 11, 30)).chain((readings) =>
+const arrivals = fleet(life(0, 1, 1, 2, 3, 4, 5, 10, 11, 30, ...days)).chain((readings) =>
   fc.record({
     readings: fc.constant(readings),
     batches: fc.array(fc.uniqueArray(fc.nat(batchCount - 1), { minLength: 1, maxLength: 2 }), {

@@ -5,6 +5,7 @@ import {
   sessionsTable,
 } from '../../../analytics/engine/schema.ts';
 import { closeSilent } from '../../../analytics/sessions/close-silent.ts';
+import { hearDeviceStates } from '../../../analytics/sessions/device-states.ts';
 import { refreshSessions } from '../../../analytics/sessions/refresh-sessions.ts';
 import type { ProductModel } from '../../../contract/model/product-model.ts';
 import type { SqlRow } from '../../../contract/ports/analytics-database.ts';
@@ -44,9 +45,15 @@ export async function openSessionTable(model: ProductModel): Promise<SessionTabl
   let run = 0;
   const refresh = async ({ now = 1e9, ...rest }: RefreshOptions = {}) => {
     run += 1;
-    await database.write((transaction) =>
-      refreshSessions(transaction, maker, model, { zones: [], now: now * 1000, run, ...rest }),
-    );
+    await database.write(async (transaction) => {
+      await hearDeviceStates(transaction, maker, model.product);
+      await refreshSessions(transaction, maker, model, {
+        zones: [],
+        now: now * 1000,
+        run,
+        ...rest,
+      });
+    });
   };
   return {
     ...opened,
@@ -56,7 +63,8 @@ export async function openSessionTable(model: ProductModel): Promise<SessionTabl
       await refresh(options);
     },
     closeSilent: (now) =>
-      database.write((transaction) => {
+      database.write(async (transaction) => {
+        await hearDeviceStates(transaction, maker, model.product);
         const gapMs = model.session.gapSeconds * 1000;
         return closeSilent(transaction, { maker, product: model.product, gapMs }, now * 1000, run);
       }),
