@@ -54,6 +54,14 @@ export async function startInsight(config: Config, logger: Logger) {
       : undefined;
   const analytics = await startAnalytics({
     database: duckdb.database,
+    kept: {
+      log: await openJournalWriter({
+        directory: folder.kept,
+        segmentBytes: 1_048_576,
+        onFault: (fault) => die(logger, fault),
+      }),
+      source: await openJournalReader({ directory: folder.kept }),
+    },
     registry,
     bus: edge,
     onSubscribed: edge.onSubscribed,
@@ -76,6 +84,9 @@ export async function startInsight(config: Config, logger: Logger) {
         gatherMs: 200,
         clock,
         logger,
+        onCaughtUp: () => {
+          if (store === duckdb.store) analytics.caughtUp();
+        },
         onApplied: () => {
           // Before all have begun, nothing is known of those that have not.
           if (loaders.length === stores.length)

@@ -2,12 +2,17 @@ import type { EdgeControl } from '../contract/ports/edge-control.ts';
 import type { InsightQueries } from '../contract/ports/insight-queries.ts';
 import { defaultTopicRoot } from '../contract/wire/topics.ts';
 import type { EnginePorts, RunReport } from './engine/run.ts';
+import { createTables } from './engine/schema.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { openInsights } from './insights.ts';
+import type { KeptLog, KeptSource } from './kept/kept-log.ts';
+import { openKept } from './kept/open-kept.ts';
 import { sessionQueries } from './queries/session-queries.ts';
 
 /** What analytics needs. */
-export interface AnalyticsOptions extends Omit<EnginePorts, 'stages'> {
+export interface AnalyticsOptions extends Omit<EnginePorts, 'stages' | 'keep' | 'begins'> {
+  /** Where it keeps what cannot be computed again; absent: in the database alone. */
+  readonly kept?: { readonly log: KeptLog; readonly source: KeptSource };
   readonly topicRoot?: string;
   /** Calls back whenever a device subscribes to its advice. */
   readonly onSubscribed?: EdgeControl['onSubscribed'];
@@ -22,6 +27,11 @@ export interface Analytics {
   readonly queries: InsightQueries;
   /** Says that new readings were stored. */
   loaded(): void;
+  /**
+   * Says that all readings there were are stored. A database that has lost what it had shows only
+   * then what its contexts stand on, so until then nothing is computed; any other need not wait.
+   */
+  caughtUp(): void;
   /** Runs now, after the run under way. */
   runNow(): Promise<RunReport>;
   /** Ends the run under way at the next product or stage; safe to call twice. */
@@ -33,14 +43,29 @@ const defaultEveryMs = 5_000;
 /** Starts analytics on a database, and answers what it finds. */
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
   const { everyMs = defaultEveryMs, topicRoot = defaultTopicRoot, ...ports } = options;
+  const { database, logger } = ports;
   const insights = await openInsights({ ...ports, topicRoot });
-  const engine = await startEngine({ ...ports, stages: insights.stages }, everyMs);
+  await database.write(createTables);
+  const kept = options.kept && (await openKept({ database, logger, ...options.kept }));
+  const keep = async () => kept?.save();
+  let caughtUp = () => {};
+  const begins = kept?.wasBehind
+    ? new Promise<void>((resolve) => {
+        caughtUp = resolve;
+      })
+    : undefined;
+  const engine = await startEngine({ ...ports, stages: insights.stages, keep, begins }, everyMs);
   options.onSubscribed?.(({ topic }) => insights.subscribed(topic));
   options.onConnected?.(() => insights.connected());
   return {
     queries: {
       ...sessionQueries(ports),
       ...insights.queries,
+      answerAdvice: async (...answer) => {
+        const taken = await insights.queries.answerAdvice(...answer);
+        await keep();
+        return taken;
+      },
       lastRun: engine.lastRun,
       // Early, as soon as a product's portfolio is new, and when all of a run is done.
       onInsight: (listener) => {
@@ -51,10 +76,12 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
       },
     },
     loaded: engine.loaded,
+    caughtUp: () => caughtUp(),
     runNow: engine.runNow,
     close: async () => {
       // Together: the run under way does not wait for contexts that would be thrown away.
       await Promise.all([engine.close(), insights.close()]);
+      await kept?.close();
     },
   };
 }

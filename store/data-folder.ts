@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly root: string;
   readonly journal: string;
   readonly registry: string;
+  /** The log of what analytics cannot compute again. */
+  readonly kept: string;
   readonly database: string;
   readonly control: string;
   readonly commandLineKey: string;
@@ -28,6 +30,7 @@ export async function prepareDataFolder(directory: string): Promise<DataFolder> 
     await refuseNewer(root);
     await mkdir(join(root, 'journal'), { recursive: true, mode: 0o700 });
     await mkdir(join(root, 'registry'), { recursive: true, mode: 0o700 });
+    await mkdir(join(root, 'kept'), { recursive: true, mode: 0o700 });
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     throw new Fault(
@@ -41,6 +44,7 @@ export async function prepareDataFolder(directory: string): Promise<DataFolder> 
     root,
     journal: join(root, 'journal'),
     registry: join(root, 'registry'),
+    kept: join(root, 'kept'),
     database: join(root, 'valuemesh.duckdb'),
     control: join(root, 'control.sock'),
     commandLineKey: join(root, 'cli.key'),

@@ -24,6 +24,8 @@ export interface LoaderOptions {
   readonly logger: Logger;
   /** Called after each transaction, with the position after it and the readings in it. */
   readonly onApplied?: (position: number, readings: number) => void;
+  /** Called whenever all that the journal holds is stored, but for what has just come. */
+  readonly onCaughtUp?: () => void;
   /** Called when something goes wrong, and with undefined when it goes well again. */
   readonly onTrouble?: (error: unknown) => void;
   /** How much of the journal goes into one transaction, bytes. */
@@ -128,6 +130,7 @@ export function startLoader(options: LoaderOptions): Loader {
         const batch = await ahead;
         if (batch.next === position) {
           well();
+          options.onCaughtUp?.();
           await news.within(idleMs);
           ahead = read(position);
           continue;
@@ -148,6 +151,7 @@ export function startLoader(options: LoaderOptions): Loader {
         settle();
         options.onApplied?.(position, applied);
         if (behind) continue;
+        options.onCaughtUp?.();
         await pause(gathered - performance.now());
         ahead = read(position);
       }

@@ -22,6 +22,10 @@ export interface EnginePorts {
   readonly seed: number;
   /** What follows after the sessions, in order. */
   readonly stages: readonly Stage[];
+  /** Makes durable, after a run, what cannot be computed again. */
+  readonly keep?: () => Promise<void>;
+  /** What the first run waits for. */
+  readonly begins?: Promise<unknown> | undefined;
 }
 
 /** What came of a run. */
@@ -100,6 +104,7 @@ export async function runAnalytics(
   }
 
   await attempt({ part: 'stages' }, () => runStages(ports, ready, { run, now: at, closing }));
+  await attempt({ part: 'keeping' }, async () => ports.keep?.());
   const milliseconds = Math.round(performance.now() - started);
   logger.debug({ run, milliseconds, sessions, error }, 'analytics run');
   return { run, at, milliseconds, sessions, changed, error, mirrored };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { lastRunNumber } from './changes.ts';
 import { repeat } from './repeat.ts';
@@ -29,7 +30,8 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
   await checkpoint(database);
 
   const listeners = new Set<Parameters<InsightQueries['onInsight']>[0]>();
-  let run = await lastRunNumber(database);
+  const before = await lastRunNumber(database);
+  let run = before;
   let mirrored: number | undefined;
   let last: RunReport | null = null;
   let news = 0;
@@ -38,6 +40,7 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
 
   const repeated = repeat(
     async (): Promise<RunReport> => {
+      if (run === before) await Promise.race([ports.begins, once(closing.signal, 'abort')]);
       run += 1;
       const heard = news;
       const { mirrored: shown, ...report } = await runAnalytics(
