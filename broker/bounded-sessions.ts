@@ -1,12 +1,15 @@
 import type { Client, Subscription } from 'aedes';
 import type { Logger } from '../contract/ports/logger.ts';
+import type { Connection } from './connection.ts';
+import type { Queued } from './deliveries.ts';
 import type { SessionLimits } from './limits.ts';
+import type { Session } from './session.ts';
 import type { TopicInterest } from './topic-interest.ts';
 
-/** A message queued for a session. */
-interface Queued {
-  readonly payload?: Uint8Array;
-  readonly messageId?: number;
+/** Whom a message is queued for, by one of its matching filters. */
+interface Addressee {
+  readonly clientId: string;
+  readonly qos: number;
 }
 
 /** The part of Aedes' memory of sessions that is bounded here. */
@@ -14,7 +17,9 @@ export interface SessionMemory {
   addSubscriptions(client: Client, subscriptions: readonly Subscription[]): Promise<void>;
   removeSubscriptions(client: Client, filters: readonly string[]): Promise<void>;
   cleanSubscriptions(client: { readonly id: string }): Promise<void>;
-  outgoingEnqueueCombi(to: readonly { readonly clientId: string }[], packet: Queued): Promise<void>;
+  subscriptionsByClient(client: { readonly id: string }): Promise<readonly Subscription[]>;
+  outgoingEnqueueCombi(to: readonly Addressee[], packet: Queued): Promise<void>;
+  outgoingUpdate(client: { readonly id: string }, packet: Queued): Promise<void>;
   outgoingClearMessageId(client: { readonly id: string }, packet: Queued): Promise<unknown>;
   outgoingStream(client: { readonly id: string }): AsyncIterable<Queued>;
 }
@@ -23,26 +28,28 @@ export interface SessionParts {
   readonly limits: SessionLimits;
   readonly interest: TopicInterest;
   readonly logger: Logger;
-  /** Whether the client was granted a filter. */
-  readonly isGranted: (client: Client, filter: string) => boolean;
-  /** The credential a client came in with. */
-  readonly usernameOf: (client: Client) => string;
+  readonly connectionOf: (client: Client) => Pick<Connection, 'grants' | 'deliveries'>;
   /** Monotonic, ms. */
   readonly now?: () => number;
 }
 
-/** A client that connected with clean=false and subscribed. */
+/** A client that connected with clean=false. */
 interface KeptSession {
   readonly username: string;
   readonly filters: Set<string>;
   messages: number;
   bytes: number;
+  /** Two for the moment in which one takes the place of another. */
+  connections: number;
 }
 
 /**
- * Bounds what Aedes remembers of clients that connect with clean=false. Aedes itself keeps every
- * session for ever, with a queue that only grows, and of a SUBSCRIBE it keeps the refused filters
- * beside the granted ones, so that a client back from an absence would be sent what it may not see.
+ * Bounds what Aedes remembers of clients that connect with clean=false, and mends what it forgets.
+ * Aedes itself keeps every session for ever, with a queue that only grows, and of a SUBSCRIBE it
+ * keeps the refused filters beside the granted ones, so that a client back from an absence would be
+ * sent what it may not see. It queues a message once for each filter that matches, with its own QoS,
+ * forgets unacknowledged messages that were retained, and knows of no
+ * session without subscriptions.
  */
 export class BoundedSessions {
   readonly #parts: SessionParts;
@@ -64,9 +71,14 @@ export class BoundedSessions {
       addSubscriptions: (client, subscriptions) => this.#subscribe(memory, client, subscriptions),
       removeSubscriptions: (client, filters) => this.#unsubscribe(memory, client, filters),
       cleanSubscriptions: (client) => this.#forget(memory, client.id),
+      subscriptionsByClient: (client) => this.#subscriptionsOf(memory, client.id),
       outgoingEnqueueCombi: (to, packet) => this.#enqueue(memory, to, packet),
+      outgoingUpdate: (client, packet) => updateQueued(memory, client, packet),
       outgoingClearMessageId: (client, packet) => this.#clear(memory, client.id, packet),
-      outgoingStream: (client) => memory.outgoingStream(client),
+      outgoingStream: (client) =>
+        this.#parts
+          .connectionOf(client as Client)
+          .deliveries.fromQueue(() => memory.outgoingStream(client)),
     };
     return Object.assign(Object.create(memory), bounds);
   }
@@ -76,14 +88,32 @@ export class BoundedSessions {
     return [...(this.#sessions.get(id)?.filters ?? [])];
   }
 
-  connected(id: string): void {
+  /** A client was let in; from now on it has a session, if that is to be kept. */
+  connected(id: string, { username, clean }: Pick<Session, 'username' | 'clean'>): void {
+    if (clean) return;
+    this.#away.get(username)?.delete(id);
     const session = this.#sessions.get(id);
-    if (session !== undefined) this.#away.get(session.username)?.delete(id);
+    if (session !== undefined) session.connections += 1;
+    else {
+      const empty = { filters: new Set<string>(), messages: 0, bytes: 0 };
+      this.#sessions.set(id, { username, ...empty, connections: 1 });
+    }
+  }
+
+  /** Queues a retained message that is being sent, which Aedes does not. */
+  keepRetained(id: string, packet: Queued): void {
+    if (this.#memory === undefined || !this.#hasRoom(id, packet)) return;
+    const { messageId: brokerCounter, qos = 0 } = packet;
+    const queued = { ...packet, brokerId: 'retained', brokerCounter } as Queued;
+    void this.#memory.outgoingEnqueueCombi([{ clientId: id, qos }], queued);
+    void this.#memory.outgoingUpdate({ id }, queued);
   }
 
   disconnected(id: string): void {
     const session = this.#sessions.get(id);
     if (session === undefined || this.#memory === undefined) return;
+    session.connections -= 1;
+    if (session.connections > 0) return;
     const away = this.#away.get(session.username) ?? new Map<string, number>();
     this.#away.set(session.username, away.set(id, this.#now()));
     const [longest] = away.keys();
@@ -107,15 +137,11 @@ export class BoundedSessions {
     client: Client,
     subscriptions: readonly Subscription[],
   ): Promise<void> {
-    const { isGranted, usernameOf, interest } = this.#parts;
-    const granted = subscriptions.filter(({ topic }) => isGranted(client, topic));
-    const session = this.#sessions.get(client.id) ?? {
-      username: usernameOf(client),
-      filters: new Set<string>(),
-      messages: 0,
-      bytes: 0,
-    };
-    this.#sessions.set(client.id, session);
+    const { connectionOf, interest } = this.#parts;
+    const { grants } = connectionOf(client);
+    const granted = subscriptions.filter(({ topic }) => grants.has(topic));
+    const session = this.#sessions.get(client.id);
+    if (session === undefined) return;
     for (const { topic } of granted) {
       session.filters.add(topic);
       interest.add(topic, session);
@@ -135,30 +161,43 @@ export class BoundedSessions {
     await memory.removeSubscriptions(client, filters);
   }
 
-  async #enqueue(
-    memory: SessionMemory,
-    to: readonly { readonly clientId: string }[],
-    packet: Queued,
-  ): Promise<void> {
+  /** A session that has no subscriptions is there all the same [MQTT-3.2.2-2]. */
+  async #subscriptionsOf(memory: SessionMemory, id: string): Promise<readonly Subscription[]> {
+    const subscriptions = await memory.subscriptionsByClient({ id });
+    return subscriptions.length === 0 && this.#sessions.has(id) ? [nobodys] : subscriptions;
+  }
+
+  async #enqueue(memory: SessionMemory, to: readonly Addressee[], packet: Queued): Promise<void> {
+    const { qos: own = 0 } = packet;
+    const highest = new Map<string, number>();
+    for (const { clientId, qos } of to) {
+      highest.set(clientId, Math.max(highest.get(clientId) ?? 0, Math.min(qos, own)));
+    }
+    for (const [clientId, qos] of highest) {
+      if (!this.#hasRoom(clientId, packet)) continue;
+      await memory.outgoingEnqueueCombi([{ clientId, qos }], { ...packet, qos });
+    }
+  }
+
+  /** Whether there is room for a message, which is then taken. */
+  #hasRoom(id: string, { payload }: Queued): boolean {
     const { limits, logger } = this.#parts;
-    const size = packet.payload?.length ?? 0;
-    const withRoom = to.filter(({ clientId }) => {
-      const session = this.#sessions.get(clientId);
-      if (session === undefined) return false;
-      if (session.messages >= limits.messages || session.bytes + size > limits.bytes) {
-        logger.warn({ username: session.username }, 'a session is full; a message is not kept');
-        return false;
-      }
-      session.messages += 1;
-      session.bytes += size;
-      return true;
-    });
-    await memory.outgoingEnqueueCombi(withRoom, packet);
+    const session = this.#sessions.get(id);
+    if (session === undefined) return false;
+    const size = payload?.length ?? 0;
+    if (session.messages >= limits.messages || session.bytes + size > limits.bytes) {
+      logger.warn({ username: session.username }, 'a session is full; a message is not kept');
+      return false;
+    }
+    session.messages += 1;
+    session.bytes += size;
+    return true;
   }
 
   async #clear(memory: SessionMemory, id: string, packet: Queued): Promise<unknown> {
     const session = this.#sessions.get(id);
-    if (session === undefined) return undefined; // nothing is queued for a clean session
+    // Nothing is queued for a clean session, and nothing that was not sent can be acknowledged.
+    if (session === undefined || packet.messageId === undefined) return undefined;
     const cleared = (await memory.outgoingClearMessageId({ id }, packet)) as Queued | undefined;
     if (cleared !== undefined) {
       session.messages -= 1;
@@ -178,4 +217,21 @@ export class BoundedSessions {
       await memory.outgoingClearMessageId({ id }, packet);
     }
   }
+}
+
+/** A filter that nobody is granted: it stands for a session, and for no subscription. */
+const nobodys: Subscription = { topic: 'no subscription', qos: 0 };
+
+/**
+ * Notes the packet id with which a queued message is sent, or that it was received (PUBREL).
+ * Of what is not queued, as messages of QoS 0, and a PUBREC for what nobody sent, nothing is noted.
+ */
+async function updateQueued(
+  memory: SessionMemory,
+  client: { readonly id: string },
+  packet: Queued,
+): Promise<void> {
+  if (packet.cmd === 'publish' && packet.qos === 0) return;
+  const updated = memory.outgoingUpdate(client, packet);
+  await (packet.cmd === 'pubrel' ? updated.catch(() => {}) : updated);
 }

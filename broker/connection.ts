@@ -1,7 +1,10 @@
 import { Duplex } from 'node:stream';
+import { Deliveries } from './deliveries.ts';
+import { Grants } from './grants.ts';
 import type { BrokerLimits } from './limits.ts';
-import { type Breach, close, connectBreach, filtersBreach } from './mqtt-rules.ts';
+import { type Breach, close, connectBreach, controlBreach } from './mqtt-rules.ts';
 import { PacketCutter, type PacketTaker } from './packet-cutter.ts';
+import { markRepeated } from './repeated-filters.ts';
 import type { Session } from './session.ts';
 import type { StraightLane } from './straight-lane.ts';
 
@@ -37,7 +40,9 @@ export interface ConnectionEvents {
 /** Enough of a PUBLISH over the limit for its topic, its id and a first part of the payload. */
 const headBytes = 72 * 1_024;
 
-const packetTypes = { connect: 1, publish: 3, pubrel: 6, subscribe: 8, unsubscribe: 10 } as const;
+const packetTypes = {
+  ...{ connect: 1, publish: 3, puback: 4, pubrel: 6, pubcomp: 7, subscribe: 8, disconnect: 14 },
+} as const;
 
 /**
  * A client's connection, between its socket and Aedes: a stream that Aedes takes for the socket.
@@ -50,8 +55,8 @@ const packetTypes = { connect: 1, publish: 3, pubrel: 6, subscribe: 8, unsubscri
 export class Connection extends Duplex implements PacketTaker {
   readonly address: string;
   session: Session | undefined;
-  /** The topic filters it was granted. */
-  readonly filters = new Set<string>();
+  readonly grants = new Grants();
+  readonly deliveries = new Deliveries();
   /** Cut off for good: not even its will is sent any more. */
   isRevoked = false;
   /** The keepalive that the client named, in ms; 0 for none. Watched over by `Pressure`. */
@@ -97,6 +102,11 @@ export class Connection extends Duplex implements PacketTaker {
   open(lane: StraightLane): void {
     this.#lane = lane;
     this.resumeReading(pauses.connecting);
+  }
+
+  /** Whether its CONNACK has been sent: nothing else goes before that [MQTT-3.2.0-1]. */
+  get isIn(): boolean {
+    return this.#lane !== undefined;
   }
 
   pauseReading(reason: number): void {
@@ -214,8 +224,8 @@ export class Connection extends Duplex implements PacketTaker {
 
   limitOf(first: number): number {
     if (this.#lane !== undefined) return this.#limits.maxPacketBytes;
-    // Nobody begins with anything but CONNECT [MQTT-3.1.0-1].
-    return first >> 4 === packetTypes.connect ? this.#limits.maxConnectBytes : -1;
+    // Nobody begins with anything but CONNECT, whose flags are 0 [MQTT-3.1.0-1, MQTT-2.2.2-2].
+    return first === packetTypes.connect << 4 ? this.#limits.maxConnectBytes : -1;
   }
 
   keepOf(first: number, length: number): number | undefined {
@@ -251,17 +261,18 @@ export class Connection extends Duplex implements PacketTaker {
   ): Breach | undefined {
     const type = first >> 4;
     if (type === packetTypes.publish) return lane.publish(first, bytes, body, end);
+    const breach = controlBreach(first, bytes, body, end);
+    if (breach !== undefined) return breach;
+    let packet = bytes.subarray(start, end);
     if (type === packetTypes.pubrel) {
-      if (first !== 0x62 || end !== body + 2) return close('PUBREL that is none [MQTT-3.6.1-1]');
       lane.release(bytes.readUInt16BE(body));
       return undefined;
     }
-    if (type === packetTypes.subscribe || type === packetTypes.unsubscribe) {
-      const kind = type === packetTypes.subscribe ? 'subscribe' : 'unsubscribe';
-      const breach = filtersBreach(kind, bytes, body, end);
-      if (breach !== undefined) return breach;
-    }
-    if (!this.push(bytes.subarray(start, end))) this.pauseReading(pauses.aedes);
+    if (type === packetTypes.puback || type === packetTypes.pubcomp) {
+      this.deliveries.acknowledged(bytes.readUInt16BE(body));
+    } else if (type === packetTypes.subscribe) packet = markRepeated(packet, body - start);
+    else if (type === packetTypes.disconnect) this.#cutter.stop(); // the last [MQTT-3.14.4-2]
+    if (!this.push(packet)) this.pauseReading(pauses.aedes);
     return undefined;
   }
 

@@ -19,18 +19,24 @@ const mostOpen = 1_000;
  * (clean=false) keep their open handshakes over a reconnection.
  */
 export class ExactlyOnce {
+  readonly #here = new Map<string, Handshakes>();
   readonly #away = new Map<string, Map<number, Handshake>>();
 
-  /** The open handshakes of a session that connects. */
+  /** The open handshakes of a session that connects, perhaps in the place of its last connection. */
   open(id: string, clean: boolean): Handshakes {
-    const known = this.#away.get(id);
+    const known = this.#here.get(id)?.byId ?? this.#away.get(id);
     this.#away.delete(id);
-    return new Handshakes(clean ? undefined : known);
+    const handshakes = new Handshakes(clean ? undefined : known);
+    if (clean) this.#here.delete(id);
+    else this.#here.set(id, handshakes);
+    return handshakes;
   }
 
   /** Keeps the open handshakes of a session that is kept. */
-  close(id: string, clean: boolean, handshakes: Handshakes): void {
-    if (clean || handshakes.byId.size === 0) return;
+  close(id: string, handshakes: Handshakes): void {
+    if (this.#here.get(id) !== handshakes) return;
+    this.#here.delete(id);
+    if (handshakes.byId.size === 0) return;
     this.#away.set(id, handshakes.byId);
     if (this.#away.size <= mostSessionsAway) return;
     for (const longestAway of this.#away.keys()) {

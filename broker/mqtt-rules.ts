@@ -8,6 +8,10 @@ export type Breach =
   | { readonly answer: 'close'; readonly because: string }
   | { readonly answer: 'connack'; readonly returnCode: 1 | 2; readonly because: string };
 
+const hash = 0x23;
+const plus = 0x2b;
+const slash = 0x2f;
+
 /** What is wrong with a CONNECT, its variable header and payload in `bytes[at, end)`. */
 export function connectBreach(
   bytes: Buffer,
@@ -22,8 +26,7 @@ export function connectBreach(
   const names: Readonly<Record<string, number>> = { MQIsdp: 3, MQTT: 4 };
   const expected = names[bytes.toString('latin1', name.start, name.next)];
   if (expected === undefined) return close('the protocol is not MQTT [MQTT-3.1.2-1]');
-  // A bridge sets the highest bit.
-  if ((level & 0x7f) !== expected) return refuse(1, `level ${level} [MQTT-3.1.2-2]`);
+  if (level !== expected) return refuse(1, `level ${level} [MQTT-3.1.2-2]`);
 
   const { clean, will, willQos, willRetain, username, password, reserved } = readFlags(flags);
   if (reserved) return close('the reserved flag is set [MQTT-3.1.2-3]');
@@ -47,16 +50,19 @@ export function connectBreach(
   for (const field of fields) {
     const text = readString(bytes, next, end);
     if (text === undefined) return close(`the ${field} is cut short`);
-    const isBinary = field === 'will payload' || field === 'password';
-    const wrong = isBinary ? undefined : textProblem(bytes, text);
+    if (field === 'will topic') {
+      const breach = topicBreach(bytes, text.start, text.next);
+      if (breach !== undefined) return breach;
+    }
+    const wrong = field === 'user name' ? textProblem(bytes, text) : undefined;
     if (wrong !== undefined) return close(`${field}: ${wrong}`);
     next = text.next;
   }
   return next === end ? undefined : close('bytes after the last field of CONNECT');
 }
 
-/** What is wrong with a SUBSCRIBE or UNSUBSCRIBE. */
-export function filtersBreach(
+/** What is wrong with the body of a SUBSCRIBE or UNSUBSCRIBE. */
+function filtersBreach(
   kind: 'subscribe' | 'unsubscribe',
   bytes: Buffer,
   at: number,
@@ -69,12 +75,46 @@ export function filtersBreach(
     const filter = readString(bytes, next, end);
     if (filter === undefined) return close('the topic filter is cut short');
     if (filter.next === filter.start) return close('empty topic filter [MQTT-4.7.3-1]');
-    const problem = textProblem(bytes, filter);
+    const problem = textProblem(bytes, filter) ?? wildcardProblem(bytes, filter);
     if (problem !== undefined) return close(`topic filter: ${problem}`);
-    next = filter.next + (kind === 'subscribe' ? 1 : 0);
-    if (next > end) return close('a topic filter without its QoS');
+    next = filter.next;
+    if (kind === 'unsubscribe') continue;
+    if (next === end) return close('a topic filter without its QoS');
+    if (bytes[next++]! > 2) return close('reserved bits, or QoS 3 [MQTT-3-8.3-4]');
   }
   return undefined;
+}
+
+/** Packets that clients send, by their first byte: their length, or what they hold. */
+const shapes: Readonly<Record<number, number | 'subscribe' | 'unsubscribe'>> = {
+  64: 2, // PUBACK
+  80: 2, // PUBREC
+  98: 2, // PUBREL
+  112: 2, // PUBCOMP
+  130: 'subscribe',
+  162: 'unsubscribe',
+  192: 0, // PINGREQ
+  224: 0, // DISCONNECT
+};
+
+/**
+ * What is wrong with a packet that is no PUBLISH: its type, which only a server sends, or which is
+ * a second CONNECT; its flags; its length; its filters.
+ */
+export function controlBreach(
+  first: number,
+  bytes: Buffer,
+  at: number,
+  end: number,
+): Breach | undefined {
+  const shape = shapes[first];
+  if (shape === undefined) {
+    return close(`type ${first >> 4} with flags ${first & 15} [MQTT-2.2.2-2, MQTT-3.1.0-2]`);
+  }
+  if (shape === 'subscribe' || shape === 'unsubscribe') {
+    return filtersBreach(shape, bytes, at, end);
+  }
+  return shape === end - at ? undefined : close(`type ${first >> 4} of ${end - at} bytes`);
 }
 
 /** What is wrong with the topic of a PUBLISH; control characters are no breach, but no topic has them. */
@@ -84,7 +124,7 @@ export function topicBreach(bytes: Buffer, start: number, end: number): Breach |
   if (problem !== undefined) return close(`topic: ${problem}`);
   for (let at = start; at < end; at++) {
     const byte = bytes[at];
-    if (byte === 0x23 || byte === 0x2b) return close('a wildcard in PUBLISH [MQTT-3.3.2-2]');
+    if (byte === hash || byte === plus) return close('a wildcard in PUBLISH [MQTT-3.3.2-2]');
   }
   return undefined;
 }
@@ -114,6 +154,20 @@ function textProblem(bytes: Buffer, { start, next }: Text): string | undefined {
   const text = bytes.subarray(start, next);
   if (!isUtf8(text)) return 'ill-formed UTF-8 [MQTT-1.5.3-1]';
   return text.includes(0) ? 'U+0000 [MQTT-1.5.3-2]' : undefined;
+}
+
+/** A wildcard stands for whole levels, `#` for the last ones. */
+function wildcardProblem(bytes: Buffer, { start, next }: Text): string | undefined {
+  for (let at = start; at < next; at++) {
+    const byte = bytes[at];
+    if (byte !== hash && byte !== plus) continue;
+    const isLast = at + 1 === next;
+    const isLevel =
+      (at === start || bytes[at - 1] === slash) && (isLast || bytes[at + 1] === slash);
+    if (byte === hash && !(isLevel && isLast)) return '# not at its end [MQTT-4.7.1-2]';
+    if (!isLevel) return '+ in part of a level [MQTT-4.7.1-3]';
+  }
+  return undefined;
 }
 
 function readFlags(flags: number) {

@@ -53,10 +53,10 @@ export class Reception {
     if (session === undefined || connection.destroyed) return;
     const { id, clean } = session;
     const handshakes = this.#exactlyOnce.open(id, clean);
-    sessions.connected(id);
+    sessions.connected(id, session);
     connection.once('close', () => {
       sessions.disconnected(id);
-      this.#exactlyOnce.close(id, clean, handshakes);
+      this.#exactlyOnce.close(id, handshakes);
     });
     connection.open(new StraightLane(connection, session, handshakes, this.#parts));
   }

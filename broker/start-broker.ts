@@ -94,7 +94,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     concurrency: 0,
     maxClientsIdLength: 0xffff, // `mqtt-rules.ts` limits what the client gave
     ...authentication(registry, new Attempts(), connections, logger),
-    ...subscribing(root, limits),
+    ...subscribing({
+      root,
+      limits,
+      keepRetained: (id, packet) => sessions.keepRetained(id, packet),
+    }),
     ...willAuthorisation({ intake, root, clock, isClosing: () => closing !== undefined }),
   });
   await aedes.listen();
@@ -117,14 +121,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   // A session that comes back is subscribed without subscribing.
   aedes.on('clientReady', (client) => tellOfAdvice(client, sessions.filters(client.id)));
   aedes.on('subscribe', (subscriptions, client) => {
-    const { filters } = connectionOf(client);
+    const { grants } = connectionOf(client);
     tellOfAdvice(
       client,
-      subscriptions.map(({ topic }) => topic).filter((f) => filters.has(f)),
+      subscriptions.map(({ topic }) => topic).filter((f) => grants.has(f)),
     );
   });
   aedes.on('unsubscribe', (filters, client) => {
-    for (const filter of filters) connectionOf(client).filters.delete(filter);
+    for (const filter of filters) connectionOf(client).grants.remove(filter);
   });
   logEnds(aedes, logger);
   const stopFollowing = registry.onChange((changes) => connections.cutRevoked(changes));
@@ -185,8 +189,7 @@ function rememberSessions(
     limits: limits.sessions,
     interest,
     logger,
-    isGranted: (client, filter) => connectionOf(client).filters.has(filter),
-    usernameOf: (client) => connectionOf(client).session?.username ?? '',
+    connectionOf,
   });
   // Made by `listen`; the published types leave it out.
   const memory = aedes as IndexedAedes & { persistence: SessionMemory };

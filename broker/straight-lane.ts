@@ -143,8 +143,10 @@ export class StraightLane {
       connection.settled(bytes);
       if (qos === 1) connection.acknowledge(acknowledgements.puback, messageId);
       else recorded?.();
-      const isKept = !isRefused && (ending === undefined || ending.kind === 'kept');
-      if (isKept) this.#passOn(grant, message, retain && grant.retained);
+      const retained = retain && grant.retained;
+      if (!isRefused && isPassedOn(ending, payload, retained)) {
+        this.#passOn(grant, message, retained);
+      }
     };
   }
 
@@ -199,6 +201,18 @@ export class StraightLane {
     const detail = `packet of ${declared} bytes, limit ${maxPacketBytes}; the first ${keptOfTooLarge} bytes of the payload are kept`;
     return { ok: false, reason: 'payload-too-large', detail };
   }
+}
+
+/**
+ * Whether a message that was settled is passed on: where it was kept; and where it is empty and
+ * retained, which says nothing and takes away what was retained before [MQTT-3.3.1-10].
+ */
+export function isPassedOn(
+  ending: Ending | undefined,
+  payload: Uint8Array,
+  retained: boolean,
+): boolean {
+  return ending === undefined || ending.kind === 'kept' || (retained && payload.length === 0);
 }
 
 function tooLongTopic(bytes: number, topic: string): Reject {

@@ -3,7 +3,10 @@ import type { Principal } from '../contract/ports/registry.ts';
 import { deviceTopic } from '../contract/wire/topics.ts';
 import { connectionOf } from './authenticate.ts';
 import { maySubscribe } from './authorise.ts';
+import type { Connection } from './connection.ts';
+import type { QoS } from './grants.ts';
 import type { BrokerLimits } from './limits.ts';
+import { bareFilter } from './repeated-filters.ts';
 import { matches, type TopicInterest } from './topic-interest.ts';
 
 type Deliver = (packet: AedesPublishPacket, done: () => void) => void;
@@ -28,40 +31,69 @@ export class IndexedAedes extends Aedes {
   }
 }
 
+/** What answering SUBSCRIBE, and sending, takes. */
+export interface SubscribingParts {
+  readonly root: string;
+  readonly limits: BrokerLimits;
+  /** Keeps a retained message, sent to a session that is kept, until it is acknowledged. */
+  readonly keepRetained: (id: string, packet: AedesPublishPacket) => void;
+}
+
 /**
  * Who may subscribe to what, asked when a client subscribes, when a kept session comes back, and
  * again for each message that is to be sent. A filter that is not allowed is answered with 0x80; the
  * others of the same SUBSCRIBE stand.
+ *
+ * Aedes sends with the QoS of whichever matching filter it comes to first, and retained messages
+ * with their own. So it is told 2 for every filter, and each message gets its QoS, and with it its
+ * packet id, here.
  */
-export function subscribing(
-  root: string,
-  limits: BrokerLimits,
-): Required<Pick<AedesOptions, 'authorizeSubscribe' | 'authorizeForward'>> {
+export function subscribing({
+  root,
+  limits,
+  keepRetained,
+}: SubscribingParts): Required<Pick<AedesOptions, 'authorizeSubscribe' | 'authorizeForward'>> {
   const { maxTopicBytes, maxTopicLevels, maxFilters, maxBacklogBytes } = limits;
   return {
     authorizeSubscribe(client, subscription, done) {
-      const { topic } = subscription;
-      const { filters } = connectionOf(client);
+      const topic = bareFilter(subscription.topic);
+      const { grants } = connectionOf(client);
       const isTooMuch =
         Buffer.byteLength(topic) > maxTopicBytes ||
         topic.split('/').length > maxTopicLevels ||
-        (filters.size >= maxFilters && !filters.has(topic));
+        (grants.size >= maxFilters && !grants.has(topic));
       const isGranted = !isTooMuch && mayReceive(client, topic, root);
-      if (isGranted) filters.add(topic);
-      done(null, isGranted ? subscription : null);
+      if (isGranted) grants.add(topic, subscription.qos as QoS);
+      done(null, isGranted ? { ...subscription, topic, qos: 2 } : null);
     },
 
     authorizeForward(client, packet) {
       const connection = connectionOf(client);
       if (connection.backlog > maxBacklogBytes) {
-        connection.destroy(
-          new Error(`the subscriber does not read: ${connection.backlog} bytes wait`),
-        );
-        return null;
+        return giveUp(connection, `it does not read: ${connection.backlog} bytes wait`);
       }
-      return mayReceive(client, packet.topic, root) ? packet : null;
+      if (!connection.isIn || !mayReceive(client, packet.topic, root)) return null;
+      const { deliveries, grants } = connection;
+      if (packet.messageId !== undefined) {
+        deliveries.wrote();
+        return packet;
+      }
+      packet.qos = grants.qosFor(packet.topic, packet.qos);
+      if (packet.qos === 0) return packet;
+      if (!client.clean && !packet.retain && deliveries.isFromQueue(packet)) return null;
+      const messageId = deliveries.takeId();
+      if (messageId === undefined) return giveUp(connection, 'it acknowledges nothing');
+      packet.messageId = messageId;
+      if (packet.retain && !client.clean) keepRetained(client.id, packet);
+      return packet;
     },
   };
+}
+
+/** Disconnects a subscriber; what was to be sent to it stays in its session, if that is kept. */
+function giveUp(connection: Connection, because: string): null {
+  connection.destroy(new Error(`a subscriber is given up: ${because}`));
+  return null;
 }
 
 /** Whether the client may be sent what a filter, or a topic, stands for. */

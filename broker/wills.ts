@@ -4,6 +4,7 @@ import type { Ending, IncomingMessage, MessageIntake } from '../contract/ports/m
 import { channels } from '../contract/wire/topics.ts';
 import { connectionOf } from './authenticate.ts';
 import { mayPublish } from './authorise.ts';
+import { isPassedOn } from './straight-lane.ts';
 
 /** What sending a will takes. */
 export interface WillParts {
@@ -53,8 +54,8 @@ export function willAuthorisation({
       }
       will.retain &&= channels[verdict.value].retained;
       intake.take(message, (ending?: Ending) => {
-        const isKept = ending === undefined || ending.kind === 'kept';
-        done(isKept ? null : new Error(ending.kind));
+        const passedOn = isPassedOn(ending, payload, will.retain);
+        done(passedOn ? null : new Error(ending?.kind));
       });
     },
   };

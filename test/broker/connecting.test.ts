@@ -21,25 +21,6 @@ describe('coming in', () => {
     if (code !== 0) await client.untilClosed();
   });
 
-  test('a refused client gets its answer, though it sent more behind its CONNECT', async () => {
-    const { intake, open } = await runBroker();
-    const client = await open();
-    const answer = client.connect({ username, password: Buffer.from('guess') });
-    for (let n = 0; n < 1_000; n++) client.publish(telemetry, 'x'.repeat(200));
-    expect((await answer).returnCode).toBe(4);
-    await client.untilClosed();
-    expect(intake.handed).toEqual([]);
-  });
-
-  test('two clients of one id and one credential: the later takes the place of the earlier', async () => {
-    const { broker, join } = await runBroker();
-    const earlier = await join(username, { clientId: 'same' });
-    const later = await join(username, { clientId: 'same' });
-    await earlier.untilClosed();
-    expect(later.isClosed).toBe(false);
-    expect(broker.connected()).toBe(1);
-  });
-
   test('two clients of one id and different credentials: neither knows of the other', async () => {
     const { broker, join } = await runBroker();
     const first = await join('acme/e-bike/d-1', { clientId: 'same' });
@@ -62,19 +43,6 @@ describe('coming in', () => {
     await thief.next('pingresp');
     expect(thief.received.map(({ cmd }) => cmd)).toEqual(['connack', 'pingresp']);
     expect(thief.received[0]).toMatchObject({ sessionPresent: false });
-  });
-
-  test('an empty client id is given one of its own', async () => {
-    const { broker, join } = await runBroker();
-    await join(username, { clientId: '' });
-    await join(username, { clientId: '' });
-    expect(broker.connected()).toBe(2);
-  });
-
-  test('MQTT 3.1 devices may come in too', async () => {
-    const { open } = await runBroker();
-    const client = await open({ protocolVersion: 3 });
-    expect((await client.connect({ username, password })).returnCode).toBe(0);
   });
 });
 

@@ -96,28 +96,6 @@ describe('the bus', () => {
     await broker.bus.publish({ topic: advice, payload: Uint8Array.of(1, 0, 255), qos: 1 });
     expect((await device.next('publish')).payload).toEqual(Buffer.of(1, 0, 255));
   });
-
-  test('keeps advice for a device that is away with a session, and sends it again unacknowledged', async () => {
-    const { broker, join } = await runBroker();
-    const before = await join('acme/e-bike/d-1', { clean: false });
-    await before.subscribe([advice]);
-    before.cut();
-    await until(() => broker.connected() === 0, { what: 'the device to be gone' });
-    for (const payload of ['first', 'second']) {
-      await broker.bus.publish({ topic: advice, payload, qos: 1 });
-    }
-    const after = await join('acme/e-bike/d-1', { clean: false });
-    expect(after.received[0]).toMatchObject({ cmd: 'connack', sessionPresent: true });
-    const first = await after.next('publish');
-    await after.next('publish');
-    after.send({ cmd: 'puback', messageId: first.messageId! });
-    await catchUp(after);
-    after.cut();
-    const again = await join('acme/e-bike/d-1', { clean: false });
-    expect((await again.next('publish')).payload.toString()).toBe('second');
-    await catchUp(again);
-    expect(heard(again)).toEqual(['second']);
-  });
 });
 
 describe('whoever asks when a device has subscribed to its advice', () => {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTls } from 'node:tls';
 import { connect as connectMqtt, type IClientOptions, type MqttClient } from 'mqtt';
-import { generate } from 'mqtt-packet';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { startBroker } from '../../broker/start-broker.ts';
@@ -58,14 +57,6 @@ describe('over WebSocket', () => {
     await device.endAsync();
   });
 
-  test('who asks for another subprotocol, or none, is refused', async () => {
-    const { url } = await runOverWebSocket();
-    expect((await handshake(url, [])).outcome).toBe(400);
-    expect((await handshake(url, ['chat'])).outcome).toBe(400);
-    const { socket, outcome } = await handshake(url, ['chat', 'mqtt']);
-    expect([outcome, socket.protocol]).toEqual(['open', 'mqtt']);
-  });
-
   test('a web page comes in from the origins that were named, and from no other', async () => {
     const { url } = await runOverWebSocket(['https://board.example']);
     const from = async (origin: string) => (await handshake(url, ['mqtt'], { origin })).outcome;
@@ -73,35 +64,6 @@ describe('over WebSocket', () => {
     expect(await from('https://board.example.evil')).toBe(403);
     expect(await from('http://board.example')).toBe(403);
     expect(await from('null')).toBe(403);
-  });
-
-  test('text frames end the connection [MQTT-6.0.0-1]', async () => {
-    const { url } = await runOverWebSocket();
-    const { socket } = await handshake(url, ['mqtt']);
-    const closed = once(socket, 'close');
-    socket.send('hello');
-    await closed;
-  });
-
-  test('packets may be cut anywhere between frames', async () => {
-    const { intake, url } = await runOverWebSocket();
-    const { socket } = await handshake(url, ['mqtt']);
-    const received: Buffer[] = [];
-    socket.on('message', (data: Buffer) => received.push(data));
-    const bytes = Buffer.concat([
-      generate({
-        ...{ cmd: 'connect', clientId: 'c', clean: true, keepalive: 0, protocolVersion: 4 },
-        ...{ protocolId: 'MQTT', username, password: Buffer.from(passwordOf(username)) },
-      }),
-      generate({
-        ...{ cmd: 'publish', topic: telemetry, payload: 'in pieces', qos: 1 },
-        ...{ messageId: 5, dup: false, retain: false },
-      }),
-    ]);
-    for (let at = 0; at < bytes.length; at += 7) socket.send(bytes.subarray(at, at + 7));
-    expect((await intake.atLeast(1))[0]?.text).toBe('in pieces');
-    while (Buffer.concat(received).length < 8) await once(socket, 'message');
-    expect(Buffer.concat(received)).toEqual(Buffer.of(0x20, 2, 0, 0, 0x40, 2, 0, 5));
   });
 
   test('a frame far over the packet limit is not gathered', async () => {
