@@ -5,7 +5,6 @@ import { runBroker } from './support/running-broker.ts';
 
 const username = 'acme/e-bike/d-1';
 const password = Buffer.from(passwordOf(username));
-const _telemetry = 'vm/acme/e-bike/d-1/telemetry';
 
 describe('presence', () => {
   test('tells who is connected, devices by name', async () => {

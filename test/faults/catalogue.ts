@@ -8,4 +8,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'heavy-queries': () => import('./heavy-queries.ts'),
   'older-release': () => import('./older-release.ts'),
   'influx-outages': () => import('./influx-outages.ts'),
+  'mqtt-conformance': () => import('./mqtt-conformance.ts'),
 };
