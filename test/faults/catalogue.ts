@@ -6,6 +6,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'power-loss': () => import('./power-loss.ts'),
   'edge-kills': () => import('./edge-kills.ts'),
   'write-errors': () => import('./write-errors.ts'),
+  'slow-fsync': () => import('./slow-fsync.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
   'older-release': () => import('./older-release.ts'),
   'influx-outages': () => import('./influx-outages.ts'),

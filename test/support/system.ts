@@ -42,6 +42,10 @@ interface SystemOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Fills the data folder, which is not there yet, before the start. */
   readonly prepare?: (dataDirectory: string) => Promise<unknown>;
+  /** Where its data go; absent: a folder of its own, deleted with it. */
+  readonly dataDirectory?: string;
+  /** For its processes, besides the settings. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A file that the build makes: for the sources in `dist/`, for what is built two folders up. */
@@ -64,12 +68,13 @@ export async function startTestSystem({
   demo = false,
   settings = {},
   prepare,
+  ...options
 }: SystemOptions = {}): Promise<TestSystem> {
   const folder: TemporaryFolder = await temporaryFolder('system');
   const [http, mqtt] = [await freePort(), await freePort()];
-  const dataDirectory = join(folder.path, 'data');
+  const dataDirectory = options.dataDirectory ?? join(folder.path, 'data');
   const url = `http://127.0.0.1:${http}`;
-  const env = environment({
+  const own = environment({
     DATA_DIR: dataDirectory,
     HTTP_PORT: String(http),
     MQTT_PORT: String(mqtt),
@@ -78,6 +83,7 @@ export async function startTestSystem({
     ADMIN_KEY: adminKey,
     ...settings,
   });
+  const env = { ...options.environment, ...own };
 
   const launch = async () => {
     const child = await startChild(
