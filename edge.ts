@@ -17,6 +17,7 @@ import {
   type JournalWriter,
   openJournalWriter,
 } from './store/journal/journal-writer.ts';
+import { openMirroredReader } from './store/journal/mirrored-journal.ts';
 import { keepJournal } from './store/journal/retention.ts';
 
 const mebibyte = 1_048_576;
@@ -37,7 +38,7 @@ export async function startEdge(
   const startedAt = systemClock();
   const serverKey = await readOrMakeServerKey(folder.root);
   const registry = await openRegistryFollower({
-    source: await openJournalReader({ directory: folder.registry }),
+    source: await openMirroredReader({ directory: folder.registry }),
     serverKey,
     logger,
   });

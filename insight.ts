@@ -17,7 +17,7 @@ import { type DataFolder, prepareDataFolder } from './store/data-folder.ts';
 import { openDuckdb } from './store/duckdb/open-duckdb.ts';
 import { openInflux } from './store/influx/open-influx.ts';
 import { openJournalReader } from './store/journal/journal-reader.ts';
-import { openJournalWriter } from './store/journal/journal-writer.ts';
+import { openMirroredReader, openMirroredWriter } from './store/journal/mirrored-journal.ts';
 import { type Loader, startLoader } from './store/loader.ts';
 
 /** The second process: config → registry → stores → loaders → analytics → dashboards; closed in reverse. */
@@ -26,12 +26,13 @@ export async function startInsight(config: Config, logger: Logger) {
   setPriority(process.pid, 10);
   const clock = systemClock;
   const folder = await prepareDataFolder(config.DATA_DIR);
+  const onFault = (fault: Error) => die(logger, fault);
+  const openLog = async (directory: string, segmentBytes = 32 * 1_048_576) => ({
+    log: await openMirroredWriter({ directory, segmentBytes, onFault, clock, logger }),
+    source: await openMirroredReader({ directory }),
+  });
   const registry = await openRegistry({
-    log: await openJournalWriter({
-      directory: folder.registry,
-      onFault: (fault) => die(logger, fault),
-    }),
-    source: await openJournalReader({ directory: folder.registry }),
+    ...(await openLog(folder.registry)),
     serverKey: await readOrMakeServerKey(folder.root),
     logger,
   });
@@ -46,7 +47,7 @@ export async function startInsight(config: Config, logger: Logger) {
     topicRoot: config.TOPIC_ROOT,
     clock,
     logger,
-    onBroken: (fault) => die(logger, fault),
+    onBroken: onFault,
   });
   const influx =
     config.STORE === 'influx'
@@ -54,14 +55,7 @@ export async function startInsight(config: Config, logger: Logger) {
       : undefined;
   const analytics = await startAnalytics({
     database: duckdb.database,
-    kept: {
-      log: await openJournalWriter({
-        directory: folder.kept,
-        segmentBytes: 1_048_576,
-        onFault: (fault) => die(logger, fault),
-      }),
-      source: await openJournalReader({ directory: folder.kept }),
-    },
+    kept: await openLog(folder.kept, 1_048_576),
     registry,
     bus: edge,
     onSubscribed: edge.onSubscribed,

@@ -1,20 +1,21 @@
 import { silent } from '../../../contract/ports/logger.ts';
 import type { RegistryChange } from '../../../contract/records/registry.ts';
 import { openRegistry } from '../../../registry/open-registry.ts';
-import { openJournalReader } from '../../../store/journal/journal-reader.ts';
-import { openWriter } from '../../store/journal/journal-fixture.ts';
+import { openMirroredReader, openMirroredWriter } from '../../../store/journal/mirrored-journal.ts';
 import type { Random, SimulatedDisk } from '../../store/journal/simulated-disk.ts';
 import type { Findings, Machine } from './machine.ts';
 
 const directory = '/registry';
 
-/** The registry: makers are added by twos, each two together or not at all. */
+/** The registry, kept twice: makers are added by twos, each two together or not at all. */
 export class RegistryMachine implements Machine {
   readonly #random: Random;
   readonly #segmentBytes: number;
   /** Changes begun, and those whose promise resolved, by the number of their first maker. */
   readonly #begun = new Set<number>();
   readonly #acknowledged = new Set<number>();
+  /** Segments that were healed, which after a mere power cut none ever has to be. */
+  #alarms = 0;
 
   constructor(random: Random) {
     this.#random = random;
@@ -42,14 +43,23 @@ export class RegistryMachine implements Machine {
       false: halves.length + unknown.length,
       doubled: 0,
       takenBack: 0,
-      alarms: 0,
+      alarms: this.#alarms,
     };
   }
 
   async #open(disk: SimulatedDisk) {
+    const place = { directory, files: disk };
     return openRegistry({
-      log: await openWriter({ directory, files: disk, segmentBytes: this.#segmentBytes }),
-      source: await openJournalReader({ directory, files: disk }),
+      log: await openMirroredWriter({
+        ...place,
+        segmentBytes: this.#segmentBytes,
+        clock: Date.now,
+        logger: { ...silent, error: () => (this.#alarms += 1) },
+        onFault: (fault) => {
+          throw fault;
+        },
+      }),
+      source: await openMirroredReader(place),
       serverKey: Buffer.alloc(32, 7),
       logger: silent,
     });

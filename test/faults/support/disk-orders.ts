@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { builtFile, startTestSystem, type TestSystem } from '../support/system.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { builtFile, startTestSystem, type TestSystem } from '../../support/system.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { DiskOrders } from './faulty-disk.ts';
 
 /** A real system whose edge process writes its journal to a disk that does as it is told. */
@@ -19,7 +19,7 @@ export interface SystemOnFaultyDisk {
 export async function startOnFaultyDisk(): Promise<SystemOnFaultyDisk> {
   const folder = await temporaryFolder('faulty-disk');
   const file = join(folder.path, 'orders.json');
-  const preload = pathToFileURL(builtFile('test/faults/faulty-disk.js'));
+  const preload = pathToFileURL(builtFile('test/faults/support/faulty-disk.js'));
   try {
     const system = await startTestSystem({
       environment: { NODE_OPTIONS: `--import=${preload}`, FAULTY_DISK: file },
