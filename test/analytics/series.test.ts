@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../analytics/random.ts';
+import { changePoints } from '../../analytics/series/change-points.ts';
+import { forecast } from '../../analytics/series/forecast.ts';
+import { fitSmoothing, smooth } from '../../analytics/series/holt-winters.ts';
+import { outliers } from '../../analytics/series/outliers.ts';
+import { airPassengers, nile } from './known-series.ts';
+
+describe('changes of level', () => {
+  test('the Nile at Aswan carries less water after 1898, its 28th year of record', () => {
+    const [change, ...others] = changePoints(nile);
+    expect(others).toEqual([]);
+    expect(change?.at).toBe(28);
+    expect(change?.shift).toBeCloseTo(849.9722 - 1097.75, 3);
+    expect(change?.lo90).toBeGreaterThan(-340);
+    expect(change?.hi90).toBeLessThan(-150);
+  });
+
+  test.each([12, 52, 200])(
+    'noise without a change shows one in fewer than 5 of 100 series of %i',
+    (n) => {
+      const random = seededRandom(n);
+      const noise = () => normal(random);
+      let found = 0;
+      for (let series = 0; series < 1_000; series++) {
+        if (changePoints(Array.from({ length: n }, noise)).length > 0) found += 1;
+      }
+      expect(found / 1_000).toBeLessThan(0.05);
+    },
+  );
+
+  test('noise that drifts (r = 0.5) shows a change in fewer than 1 of 10 series of 104', () => {
+    const random = seededRandom(5);
+    let found = 0;
+    for (let series = 0; series < 500; series++) {
+      let last = 0;
+      const values = Array.from({ length: 104 }, () => {
+        last = 0.5 * last + normal(random);
+        return last;
+      });
+      if (changePoints(values).length > 0) found += 1;
+    }
+    expect(found / 500).toBeLessThan(0.1);
+  });
+
+  test('a planted shift of three deviations is found within a value of its place in 19 of 20 series', () => {
+    const random = seededRandom(9);
+    let found = 0;
+    for (let series = 0; series < 200; series++) {
+      const at = 8 + Math.floor(random() * 36);
+      const values = Array.from({ length: 52 }, (_, t) => normal(random) + (t < at ? 0 : 3));
+      const changes = changePoints(values);
+      if (changes.length === 1 && Math.abs((changes[0]?.at ?? 0) - at) <= 1) found += 1;
+    }
+    expect(found / 200).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('neither too few values nor a constant series have one', () => {
+    expect(changePoints([1, 9, 1, 9, 1, 9, 1])).toEqual([]);
+    expect(changePoints(new Array(40).fill(7))).toEqual([]);
+    expect(changePoints([])).toEqual([]);
+  });
+
+  test('a single outlier is no new level', () => {
+    const random = seededRandom(3);
+    const values = Array.from({ length: 52 }, () => 10 + normal(random));
+    values[20] = 25;
+    expect(changePoints(values)).toEqual([]);
+  });
+});
+
+describe('Holt–Winters smoothing', () => {
+  // R 4: HoltWinters(AirPassengers, seasonal = "additive")
+  const published = { level: 0.2479595, trend: 0.0345373, season: 1 };
+
+  test('with the published smoothing it has the published errors for air passengers', () => {
+    expect(smooth(airPassengers, 12, published).squaredErrors).toBeCloseTo(21_860.18, 1);
+  });
+
+  test('it finds a smoothing as good as the published one, within a thousandth', () => {
+    const found = fitSmoothing(airPassengers, 12);
+    expect(found.squaredErrors).toBeLessThan(21_860.18 * 1.001);
+    expect(found.smoothing.level).toBeCloseTo(published.level, 1);
+  });
+
+  test('a line goes on as a line, a season as a season', () => {
+    const line = Array.from({ length: 20 }, (_, t) => 3 + 2 * t);
+    expect(fitSmoothing(line, 1).forecast(5)).toBeCloseTo(3 + 2 * 24, 6);
+    const week = [5, 5, 5, 5, 5, 1, 1];
+    const weeks = Array.from({ length: 35 }, (_, t) => week[t % 7] as number);
+    const smoothed = fitSmoothing(weeks, 7);
+    for (let ahead = 1; ahead <= 7; ahead++) {
+      expect(smoothed.forecast(ahead)).toBeCloseTo(week[(34 + ahead) % 7] as number, 6);
+    }
+  });
+
+  test('too few values are refused', () => {
+    expect(() => smooth([1, 2, 3], 1, published)).toThrow(RangeError);
+    expect(() => smooth(airPassengers.slice(0, 24), 12, published)).toThrow(RangeError);
+  });
+});
+
+describe('outliers', () => {
+  test('a value far from its neighbours is one, with what was expected in its place', () => {
+    const random = seededRandom(4);
+    const values = Array.from({ length: 60 }, () => 10 + normal(random));
+    values[30] = 20;
+    expect(outliers(values).map(({ at }) => at)).toEqual([30]);
+    expect(outliers(values)[0]?.expected).toBeCloseTo(10, 0);
+  });
+
+  test('the busy days of a week are none, a busy Sunday is one', () => {
+    const random = seededRandom(8);
+    const values = Array.from({ length: 70 }, (_, t) => (t % 7 < 5 ? 100 : 10) + normal(random));
+    expect(outliers(values, 7)).toEqual([]);
+    values[34] = 60;
+    expect(outliers(values, 7).map(({ at }) => at)).toEqual([34]);
+  });
+
+  test('neither a shift of the level nor a constant series has any', () => {
+    const shift = Array.from({ length: 40 }, (_, t) => (t < 20 ? 1 : 9));
+    expect(outliers(shift)).toEqual([]);
+    expect(outliers(new Array(40).fill(2))).toEqual([]);
+  });
+});
+
+describe('forecasts', () => {
+  test('air passengers are forecast better than by repeating the last year', () => {
+    const expected = forecast(airPassengers.slice(0, 132), { period: 12, horizon: 12 });
+    expect(expected?.method).toBe('holt-winters');
+    expect(expected?.mase).toBeLessThan(1);
+    const truth = airPassengers.slice(132);
+    const within = truth.filter((value, step) => {
+      const point = expected?.points[step];
+      return point !== undefined && value >= point.lo90 && value <= point.hi90;
+    });
+    expect(within.length).toBeGreaterThanOrEqual(9);
+  });
+
+  test('what only wanders is forecast by its last value', () => {
+    const random = seededRandom(2);
+    let level = 0;
+    const values = Array.from({ length: 80 }, () => {
+      level += normal(random);
+      return level;
+    });
+    const expected = forecast(values, { period: 1, horizon: 4 });
+    expect(expected?.points).toHaveLength(4);
+    const widths = expected?.points.map(({ lo90, hi90 }) => hi90 - lo90) ?? [];
+    expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+  });
+
+  test('intervals of nine in ten hold the truth in about nine of ten weekly series', () => {
+    const random = seededRandom(6);
+    let held = 0;
+    let asked = 0;
+    for (let series = 0; series < 40; series++) {
+      const values = Array.from({ length: 63 }, (_, t) => 20 + 5 * (t % 7) + 3 * normal(random));
+      const expected = forecast(values.slice(0, 56), { period: 7, horizon: 7 });
+      expected?.points.forEach(({ lo90, hi90 }, step) => {
+        const truth = values[56 + step] as number;
+        asked += 1;
+        if (truth >= lo90 && truth <= hi90) held += 1;
+      });
+    }
+    expect(asked).toBe(280);
+    expect(held / asked).toBeGreaterThan(0.85);
+    expect(held / asked).toBeLessThan(0.97);
+  });
+
+  test('a past too short to judge a forecast gives none', () => {
+    expect(forecast([1, 2, 3, 4, 5, 6], { period: 1, horizon: 2 })).toBeUndefined();
+    expect(forecast(airPassengers.slice(0, 20), { period: 12, horizon: 6 })).toBeUndefined();
+    expect(forecast([], { period: 1, horizon: 1 })).toBeUndefined();
+  });
+
+  test('a constant series goes on as it is', () => {
+    const expected = forecast(new Array(30).fill(4), { period: 1, horizon: 2 });
+    expect(expected?.points).toEqual([
+      { value: 4, lo90: 4, hi90: 4 },
+      { value: 4, lo90: 4, hi90: 4 },
+    ]);
+  });
+});
+
+/** A draw from the standard normal distribution (Box–Muller). */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
