@@ -9,6 +9,7 @@ import { addSums, amountIn, money, noSums, type Sums } from '../scales/sums.ts';
 import { contextValue } from '../value/estimates.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
+import { trendChange } from './trend-change.ts';
 
 const shownTypical = 3;
 /** A context is "emerging" for so long, in event time, after it joined those already known. */
@@ -149,13 +150,17 @@ function measured(
   context: KeptContext,
   figures: ContextFigures,
   model: ProductModel,
-  all: { readonly sessions: number; readonly customers: number },
+  all: Awaited<ReturnType<typeof countSessions>>,
   random: (word: string) => Random,
 ) {
   const perCustomer = figures.perCustomer.get(context.id) ?? [];
   const named = perCustomer.filter(({ customer }) => customer !== null);
   const sums = perCustomer.map((row) => row.sums).reduce(addSums, noSums);
   const { currency } = model.value;
+  const trend = figures.weeks.map((week) => ({
+    week,
+    sessions: figures.trend.get(`${context.id} ${week}`) ?? 0,
+  }));
   return {
     sessions: sums.sessions,
     customers: named.length,
@@ -169,10 +174,8 @@ function measured(
     worth: money(sums.worth, currency),
     cost: money(sums.cost, currency),
     outcomes: outcomesIn(sums, model),
-    trend: figures.weeks.map((week) => ({
-      week,
-      sessions: figures.trend.get(`${context.id} ${week}`) ?? 0,
-    })),
+    trend,
+    change: trendChange(trend, all),
     heat: figures.heat.get(context.id) ?? emptyHeat(),
     typical: context.typical
       .filter((id) => figures.typical.get(id) === context.id)

@@ -108,20 +108,22 @@ function noiseVariance(values: readonly number[]): number {
   // Where most neighbours are equal the median says nothing.
   const spread =
     deviation > 0 ? deviation ** 2 : differences.reduce((sum, d) => sum + d * d, 0) / values.length;
-  const r = Math.min(0.8, Math.max(0, neighbourCorrelation(differences)));
+  const r = Math.min(0.8, Math.max(0, neighbourCorrelation(differences, 2 * Math.sqrt(spread))));
   return (spread / (2 * (1 - r))) * ((1 + r) / (1 - r));
 }
 
 /**
- * How far neighbours correlate, read off the differences, so that shifts of the level do not count:
- * for an autoregressive series of order one, differences correlate by (r − 1)/2.
+ * How far neighbours correlate, read off the differences: for an autoregressive series of order one
+ * these correlate by (r − 1)/2. A shift of the level is one large difference; cut to the usual size
+ * it counts no more than others.
  */
-function neighbourCorrelation(differences: readonly number[]): number {
+function neighbourCorrelation(differences: readonly number[], usual: number): number {
+  const cut = differences.map((difference) => Math.max(-usual, Math.min(usual, difference)));
   let product = 0;
   let square = 0;
-  differences.forEach((difference, index) => {
+  cut.forEach((difference, index) => {
     square += difference * difference;
-    if (index > 0) product += difference * (differences[index - 1] as number);
+    if (index > 0) product += difference * (cut[index - 1] as number);
   });
   return square === 0 ? 0 : 1 + 2 * (product / square);
 }

@@ -33,6 +33,15 @@ export const useContext = z.object({
   trend: z.array(
     z.object({ week: z.number().describe('start, epoch ms'), sessions: z.number().int() }),
   ),
+  change: z
+    .object({
+      week: z.number().describe('start of the first week of the new level, epoch ms'),
+      shift: z.number().describe('sessions a week more, or less'),
+      lo90: z.number(),
+      hi90: z.number(),
+    })
+    .nullable()
+    .describe('the last lasting change of the trend'),
   heat: z
     .array(z.array(z.number().int()))
     .describe('sessions by local weekday (7) and hour (24) of start'),

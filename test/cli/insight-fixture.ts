@@ -37,6 +37,7 @@ const commute: UseContext = {
   cost: amount,
   outcomes: {},
   trend: [],
+  change: null,
   heat: [],
   typical: [],
   settings: [],

@@ -76,6 +76,10 @@ function contextOf(product: PlantedProduct, way: Way, all: readonly SessionRecor
         sessions: own.filter(({ start }) => start >= week && start < week + weekMs).length,
       };
     }),
+    change:
+      way.state === 'emerging'
+        ? { week: startOfWeek(now) - 4 * weekMs, shift: 14, lo90: 9, hi90: 19 }
+        : null,
     heat: Array.from({ length: 7 }, (_, day) =>
       Array.from(
         { length: 24 },

@@ -13,6 +13,7 @@ import {
   rounded,
   share,
 } from '../../format/number.ts';
+import { shortDay } from '../../format/time.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
 import { EstimateText } from '../../parts/estimate.tsx';
@@ -193,8 +194,16 @@ function Trend({ context, now }: { readonly context: UseContext; readonly now: n
         label={`From ${counted(first.sessions, 'session')} a week ${counted(weeks.length, 'week')} ago to ${words}`}
       />
       <small class="use-week">{count(last.sessions)} last week</small>
+      {context.change !== null && <small class="use-week">{changeInWords(context.change)}</small>}
     </>
   );
+}
+
+/** “14 (10 to 18) more a week since 3 Nov”. */
+function changeInWords({ week, shift, lo90, hi90 }: NonNullable<UseContext['change']>): string {
+  const ends = [Math.abs(lo90), Math.abs(hi90)].sort((a, b) => a - b).map(rounded);
+  const direction = shift > 0 ? 'more' : 'fewer';
+  return `${rounded(Math.abs(shift))} (${ends.join(' to ')}) ${direction} a week since ${shortDay(week)}`;
 }
 
 function tableOf(contexts: readonly UseContext[]): ChartTable {
