@@ -119,6 +119,7 @@ export async function startEdge(
     pid: process.pid,
     connected: (broker as Broker).connected(),
     online: (broker as Broker).online().slice(0, 1_000),
+    sessions: (broker as Broker).sessions(),
     journal: {
       start: journal.start,
       committed: journal.committed,

@@ -1,5 +1,6 @@
 import type { Client, Subscription } from 'aedes';
 import type { Logger } from '../contract/ports/logger.ts';
+import { AbsentSessions } from './absent-sessions.ts';
 import type { Connection } from './connection.ts';
 import type { Queued } from './deliveries.ts';
 import type { SessionLimits } from './limits.ts';
@@ -39,8 +40,25 @@ interface KeptSession {
   readonly filters: Set<string>;
   messages: number;
   bytes: number;
+  /** Weight of the messages sent and not acknowledged, by packet id: a PUBREL takes their place. */
+  readonly weights: Map<number, number>;
+  /** Whether it was told that the session is full, since it last had room. */
+  toldOfFull: boolean;
   /** Two for the moment in which one takes the place of another. */
   connections: number;
+}
+
+/** What a message weighs besides its payload while it is queued: its topic and its place. */
+const overheadBytes = 256;
+
+/** What is remembered of clients with clean=false, and what was given up since the start. */
+export interface SessionCounters {
+  readonly sessions: number;
+  readonly queuedBytes: number;
+  /** Messages that a full session missed. */
+  readonly notKept: number;
+  /** Sessions given up: one too many, too long away, or the first to go where all take too much. */
+  readonly forgotten: number;
 }
 
 /**
@@ -55,8 +73,11 @@ export class BoundedSessions {
   readonly #parts: SessionParts;
   readonly #now: () => number;
   readonly #sessions = new Map<string, KeptSession>();
-  /** Since when sessions are away, by user name; the one longest away first. */
-  readonly #away = new Map<string, Map<string, number>>();
+  readonly #away = new AbsentSessions();
+  /** Bytes queued for all sessions. */
+  #bytes = 0;
+  #notKept = 0;
+  #forgotten = 0;
   #memory: SessionMemory | undefined;
 
   constructor(parts: SessionParts) {
@@ -73,7 +94,7 @@ export class BoundedSessions {
       cleanSubscriptions: (client) => this.#forget(memory, client.id),
       subscriptionsByClient: (client) => this.#subscriptionsOf(memory, client.id),
       outgoingEnqueueCombi: (to, packet) => this.#enqueue(memory, to, packet),
-      outgoingUpdate: (client, packet) => updateQueued(memory, client, packet),
+      outgoingUpdate: (client, packet) => this.#update(memory, client.id, packet),
       outgoingClearMessageId: (client, packet) => this.#clear(memory, client.id, packet),
       outgoingStream: (client) =>
         this.#parts
@@ -88,15 +109,24 @@ export class BoundedSessions {
     return [...(this.#sessions.get(id)?.filters ?? [])];
   }
 
+  counters(): SessionCounters {
+    return {
+      sessions: this.#sessions.size,
+      queuedBytes: this.#bytes,
+      notKept: this.#notKept,
+      forgotten: this.#forgotten,
+    };
+  }
+
   /** A client was let in; from now on it has a session, if that is to be kept. */
   connected(id: string, { username, clean }: Pick<Session, 'username' | 'clean'>): void {
     if (clean) return;
-    this.#away.get(username)?.delete(id);
+    this.#away.remove(id, username);
     const session = this.#sessions.get(id);
     if (session !== undefined) session.connections += 1;
     else {
-      const empty = { filters: new Set<string>(), messages: 0, bytes: 0 };
-      this.#sessions.set(id, { username, ...empty, connections: 1 });
+      const empty = { filters: new Set<string>(), messages: 0, bytes: 0, weights: new Map() };
+      this.#sessions.set(id, { username, ...empty, toldOfFull: false, connections: 1 });
     }
   }
 
@@ -106,7 +136,7 @@ export class BoundedSessions {
     const { messageId: brokerCounter, qos = 0 } = packet;
     const queued = { ...packet, brokerId: 'retained', brokerCounter } as Queued;
     void this.#memory.outgoingEnqueueCombi([{ clientId: id, qos }], queued);
-    void this.#memory.outgoingUpdate({ id }, queued);
+    void this.#update(this.#memory, id, queued);
   }
 
   disconnected(id: string): void {
@@ -114,21 +144,19 @@ export class BoundedSessions {
     if (session === undefined || this.#memory === undefined) return;
     session.connections -= 1;
     if (session.connections > 0) return;
-    const away = this.#away.get(session.username) ?? new Map<string, number>();
-    this.#away.set(session.username, away.set(id, this.#now()));
-    const [longest] = away.keys();
-    if (away.size > this.#parts.limits.perCredential && longest !== undefined) {
-      void this.#forget(this.#memory, longest);
-    }
+    const { username } = session;
+    this.#away.add(id, username, this.#now());
+    const oneTooMany = this.#away.beyond(this.#parts.limits.perCredential, username);
+    if (oneTooMany !== undefined) void this.#giveUp(this.#memory, oneTooMany);
   }
 
   /** Forgets the sessions that have been away too long. */
   async expire(): Promise<void> {
     const before = this.#now() - this.#parts.limits.expireMs;
-    for (const away of this.#away.values()) {
-      for (const [id, since] of away) {
-        if (since < before && this.#memory !== undefined) await this.#forget(this.#memory, id);
-      }
+    let longest = this.#away.longest();
+    while (longest !== undefined && longest.since < before && this.#memory !== undefined) {
+      await this.#giveUp(this.#memory, longest.id);
+      longest = this.#away.longest();
     }
   }
 
@@ -173,25 +201,59 @@ export class BoundedSessions {
     for (const { clientId, qos } of to) {
       highest.set(clientId, Math.max(highest.get(clientId) ?? 0, Math.min(qos, own)));
     }
+    // A view of what the network brought would keep the whole of that alive as long.
+    const payload = packet.payload && Buffer.from(packet.payload);
+    const kept = payload === undefined ? packet : { ...packet, payload };
     for (const [clientId, qos] of highest) {
       if (!this.#hasRoom(clientId, packet)) continue;
-      await memory.outgoingEnqueueCombi([{ clientId, qos }], { ...packet, qos });
+      await memory.outgoingEnqueueCombi([{ clientId, qos }], { ...kept, qos });
     }
+    await this.#makeRoom(memory);
   }
 
   /** Whether there is room for a message, which is then taken. */
-  #hasRoom(id: string, { payload }: Queued): boolean {
+  #hasRoom(id: string, packet: Queued): boolean {
     const { limits, logger } = this.#parts;
     const session = this.#sessions.get(id);
     if (session === undefined) return false;
-    const size = payload?.length ?? 0;
-    if (session.messages >= limits.messages || session.bytes + size > limits.bytes) {
-      logger.warn({ username: session.username }, 'a session is full; a message is not kept');
+    const weight = weightOf(packet);
+    if (session.messages >= limits.messages || session.bytes + weight > limits.bytes) {
+      this.#notKept += 1;
+      if (!session.toldOfFull) {
+        const { username } = session;
+        logger.warn({ username }, 'a session is full: what comes now is not kept, but counted');
+      }
+      session.toldOfFull = true;
       return false;
     }
     session.messages += 1;
-    session.bytes += size;
+    session.bytes += weight;
+    this.#bytes += weight;
     return true;
+  }
+
+  /** Forgets the sessions longest away until all that is queued fits. */
+  async #makeRoom(memory: SessionMemory): Promise<void> {
+    while (this.#bytes > this.#parts.limits.allBytes) {
+      const longest = this.#away.longest();
+      if (longest === undefined) return;
+      await this.#giveUp(memory, longest.id);
+    }
+  }
+
+  /**
+   * Notes the packet id with which a queued message is sent, or that it was received (PUBREL).
+   * Of what is not queued, as messages of QoS 0, and a PUBREC for what nobody sent, nothing is noted.
+   */
+  async #update(memory: SessionMemory, id: string, packet: Queued): Promise<void> {
+    const { cmd, qos, messageId } = packet;
+    if (cmd === 'publish' && qos === 0) return;
+    const updated = memory.outgoingUpdate({ id }, packet);
+    if (cmd === 'pubrel') return updated.catch(() => {});
+    await updated;
+    if (messageId !== undefined) {
+      this.#sessions.get(id)?.weights.set(messageId, weightOf(packet));
+    }
   }
 
   async #clear(memory: SessionMemory, id: string, packet: Queued): Promise<unknown> {
@@ -200,17 +262,28 @@ export class BoundedSessions {
     if (session === undefined || packet.messageId === undefined) return undefined;
     const cleared = (await memory.outgoingClearMessageId({ id }, packet)) as Queued | undefined;
     if (cleared !== undefined) {
+      const weight = session.weights.get(packet.messageId) ?? weightOf(cleared);
+      session.weights.delete(packet.messageId);
       session.messages -= 1;
-      session.bytes -= cleared.payload?.length ?? 0;
+      session.bytes -= weight;
+      session.toldOfFull = false;
+      this.#bytes -= weight;
     }
     return cleared;
+  }
+
+  /** Forgets a session that its client may still count on. */
+  async #giveUp(memory: SessionMemory, id: string): Promise<void> {
+    if (this.#sessions.has(id)) this.#forgotten += 1;
+    await this.#forget(memory, id);
   }
 
   async #forget(memory: SessionMemory, id: string): Promise<void> {
     const session = this.#sessions.get(id);
     if (session === undefined) return;
     this.#sessions.delete(id);
-    this.#away.get(session.username)?.delete(id);
+    this.#bytes -= session.bytes;
+    this.#away.remove(id, session.username);
     for (const filter of session.filters) this.#parts.interest.remove(filter, session);
     await memory.cleanSubscriptions({ id });
     for await (const packet of memory.outgoingStream({ id })) {
@@ -222,16 +295,6 @@ export class BoundedSessions {
 /** A filter that nobody is granted: it stands for a session, and for no subscription. */
 const nobodys: Subscription = { topic: 'no subscription', qos: 0 };
 
-/**
- * Notes the packet id with which a queued message is sent, or that it was received (PUBREL).
- * Of what is not queued, as messages of QoS 0, and a PUBREC for what nobody sent, nothing is noted.
- */
-async function updateQueued(
-  memory: SessionMemory,
-  client: { readonly id: string },
-  packet: Queued,
-): Promise<void> {
-  if (packet.cmd === 'publish' && packet.qos === 0) return;
-  const updated = memory.outgoingUpdate(client, packet);
-  await (packet.cmd === 'pubrel' ? updated.catch(() => {}) : updated);
+function weightOf({ payload }: Queued): number {
+  return (payload?.length ?? 0) + overheadBytes;
 }

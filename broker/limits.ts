@@ -6,7 +6,10 @@ export interface BrokerLimits {
   readonly maxConnectBytes: number;
   /** Bytes taken in and not yet on disk, of all clients; above it no socket is read. */
   readonly maxPendingBytes: number;
-  /** The same of one client; above it that client's socket is not read. */
+  /**
+   * The same of one client; above it that client's socket is not read. It is also the most that is
+   * taken from one client in one go, and so bounds how long one that floods holds up the others.
+   */
   readonly maxPendingBytesPerClient: number;
   /** Bytes waiting to be sent to one subscriber; above it the subscriber is disconnected. */
   readonly maxBacklogBytes: number;
@@ -37,6 +40,11 @@ export interface SessionLimits {
   readonly messages: number;
   /** Bytes of these messages. */
   readonly bytes: number;
+  /**
+   * Bytes of the messages of all sessions together. Above it the session longest away is forgotten,
+   * whoever's it is.
+   */
+  readonly allBytes: number;
   /** How long a session outlives its connection, in ms. */
   readonly expireMs: number;
 }
@@ -45,7 +53,7 @@ export const defaultLimits: BrokerLimits = {
   maxPacketBytes: 262_144,
   maxConnectBytes: 16_384,
   maxPendingBytes: 64 * 1_048_576,
-  maxPendingBytesPerClient: 1_048_576,
+  maxPendingBytesPerClient: 262_144,
   maxBacklogBytes: 1_048_576,
   holdMs: 10_000,
   connectTimeoutMs: 10_000,
@@ -59,6 +67,7 @@ export const defaultLimits: BrokerLimits = {
     perCredential: 8,
     messages: 1_000,
     bytes: 1_048_576,
+    allBytes: 64 * 1_048_576,
     expireMs: 7 * 86_400_000,
   },
 };

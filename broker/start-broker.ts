@@ -6,7 +6,7 @@ import type { RegistryView } from '../contract/ports/registry.ts';
 import { defaultTopicRoot } from '../contract/wire/topics.ts';
 import { Attempts } from './attempts.ts';
 import { authentication, connectionOf } from './authenticate.ts';
-import { BoundedSessions, type SessionMemory } from './bounded-sessions.ts';
+import { BoundedSessions, type SessionCounters, type SessionMemory } from './bounded-sessions.ts';
 import { Connections } from './connections.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
 import {
@@ -58,6 +58,8 @@ export interface Broker {
   connected(): number;
   /** Devices connected now, as `{maker}/{product}/{device}`. */
   online(): string[];
+  /** What is remembered of clients that are away. */
+  sessions(): SessionCounters;
   /**
    * Lets nobody else in, waits a moment for acknowledgements that are due, and disconnects everyone.
    * No wills are sent: it is not the devices that went away. Safe to call twice.
@@ -170,6 +172,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       onSubscribed: (listener) => void listeners.add(listener),
       connected: () => connections.count,
       online: () => connections.onlineDevices(),
+      sessions: () => sessions.counters(),
       close: () => (closing ??= close()),
     };
   } catch (fault) {

@@ -36,6 +36,7 @@ function healthInWords(found: Health, terminal: Terminal): string {
     `rate      ${n(perSecond.received)} readings/s in, ${n(perSecond.stored)} readings/s stored`,
     `ack       ${ackMs.p50 === null ? 'none in the last minute' : `p50 ${n(ackMs.p50)} ms, p99 ${n(ackMs.p99 ?? ackMs.p50)} ms`}`,
     `devices   ${n(devices.online)} online of ${n(devices.known)}`,
+    ...awayInWords(found.sessions),
     ...doorsInWords(edge.doors),
     `edge      ${edge.up ? `up since ${momentInWords(edge.startedAt)}, ${n(edge.rssMb ?? 0)} MB` : paint(terminal, 'red', 'away')}`,
     `insight   up since ${momentInWords(insight.startedAt)}, ${n(insight.rssMb)} MB, ${lastRun(insight.lastRun)}`,
@@ -51,6 +52,15 @@ function storeInWords({ error, since, lagBytes, ...store }: StoreHealth): string
   const { secondsLeft } = store;
   const end = secondsLeft === null ? '' : `, about ${n(Math.ceil(secondsLeft))} s left`;
   return `${behind}, takes ${n(Math.round(store.perSecond))} readings/s${end}`;
+}
+
+/** Nothing, where no subscriber missed anything. */
+function awayInWords({ notKept, forgotten }: Health['sessions']): readonly string[] {
+  if (notKept + forgotten === 0) return [];
+  const n = numberInWords;
+  return [
+    `away      ${n(notKept)} messages not kept for full sessions, ${n(forgotten)} sessions forgotten`,
+  ];
 }
 
 function doorsInWords(doors: Health['edge']['doors']): readonly string[] {

@@ -20,6 +20,14 @@ export const doors = z.object({
 });
 export type Doors = z.infer<typeof doors>;
 
+/** What the broker remembers of clients that are away (clean=false), and what it gave up. */
+export const keptSessions = z.object({
+  sessions: z.number().int(),
+  queuedBytes: z.number().int(),
+  notKept: z.number().int().describe('messages that a full session missed, since start'),
+  forgotten: z.number().int().describe('sessions given up to keep within the limits, since start'),
+});
+
 /** What the edge process knows of itself. */
 export const edgeCounters = z.object({
   doors,
@@ -47,6 +55,7 @@ export const edgeCounters = z.object({
     .describe('receipt to acknowledgement, last minute'),
   connected: z.number().int(),
   online: z.array(z.string()).describe('at most 1,000 device names that are connected now'),
+  sessions: keptSessions,
   journal: z.object({
     start: z.number().describe('oldest position kept'),
     committed: z.number(),
@@ -88,6 +97,7 @@ export const health = z.object({
   ackMs: edgeCounters.shape.ackMs,
   steps: edgeCounters.shape.steps,
   devices: z.object({ known: z.number().int(), online: z.number().int() }),
+  sessions: keptSessions,
   clock: z
     .object({ ahead: z.number().int(), behind: z.number().int(), assumed: z.number().int() })
     .describe('readings'),

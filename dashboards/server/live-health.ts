@@ -119,6 +119,7 @@ export function startLiveHealth({
       perSecond: { received: received.perSecond, stored: stored.perSecond },
       ackMs: last?.ackMs ?? { p50: null, p99: null, n: 0 },
       steps: [...(last?.steps ?? [])],
+      sessions: last?.sessions ?? { sessions: 0, queuedBytes: 0, notKept: 0, forgotten: 0 },
       devices: { known: registry.devices().length, online: found?.connected ?? 0 },
       clock: {
         ahead: counters?.rejected['time-in-future'] ?? 0,

@@ -1,4 +1,4 @@
-import { startAsking as startCrowd } from '../faults/askers.ts';
+import { startAsking as startCrowd } from '../faults/support/askers.ts';
 import { peakMemoryMb } from '../support/memory.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';

@@ -123,9 +123,18 @@ describe('whoever asks when a device has subscribed to its advice', () => {
   });
 });
 
+/** Bounds of which each test makes one narrow. */
+const roomy = {
+  perCredential: 8,
+  messages: 100,
+  bytes: 100_000,
+  allBytes: 1_000_000,
+  expireMs: 60_000,
+};
+
 describe('a session that is kept', () => {
   test('holds so many messages and no more, and the broker goes on', async () => {
-    const sessions = { perCredential: 8, messages: 5, bytes: 1_000, expireMs: 60_000 };
+    const sessions = { ...roomy, messages: 5 };
     const { broker, join } = await runBroker({ limits: { sessions } });
     const before = await join('acme/e-bike/d-1', { clean: false });
     await before.subscribe([advice]);
@@ -138,10 +147,11 @@ describe('a session that is kept', () => {
     await until(() => heard(after).length === 5, { what: '5 messages' });
     await catchUp(after);
     expect(heard(after)).toEqual(['0', '1', '2', '3', '4']);
+    expect(broker.sessions()).toMatchObject({ sessions: 1, notKept: 15, forgotten: 0 });
   });
 
   test('holds so many bytes and no more', async () => {
-    const sessions = { perCredential: 8, messages: 100, bytes: 1_000, expireMs: 60_000 };
+    const sessions = { ...roomy, bytes: 1_600 };
     const { broker, join } = await runBroker({ limits: { sessions } });
     const before = await join('acme/e-bike/d-1', { clean: false });
     await before.subscribe([advice]);
@@ -155,8 +165,26 @@ describe('a session that is kept', () => {
     expect(heard(after).map(({ length }) => length)).toEqual([600, 300]);
   });
 
+  test('has room again for as much as was received, also with QoS 2', async () => {
+    const { broker, join } = await runBroker({ limits: { sessions: { ...roomy, bytes: 5_000 } } });
+    const app = await join('acme/@app/board', { clean: false });
+    await app.subscribe(['vm/acme/e-bike/+/telemetry'], 2);
+    const device = await join('acme/e-bike/d-1');
+    for (let n = 0; n < 20; n++) {
+      const id = device.publish(`${own}/telemetry`, 'x'.repeat(1_000), { qos: 2 });
+      await device.next('pubrec');
+      device.send({ cmd: 'pubrel', messageId: id });
+      const { messageId = 0 } = await app.next('publish');
+      app.send({ cmd: 'pubrec', messageId });
+      await app.next('pubrel');
+      app.send({ cmd: 'pubcomp', messageId });
+    }
+    await until(() => broker.sessions().queuedBytes === 0, { what: 'nothing to be queued' });
+    expect(broker.sessions()).toMatchObject({ sessions: 1, notKept: 0 });
+  });
+
   test('is forgotten where the same credential leaves too many behind, the oldest first', async () => {
-    const sessions = { perCredential: 2, messages: 5, bytes: 1_000, expireMs: 60_000 };
+    const sessions = { ...roomy, perCredential: 2 };
     const { broker, join } = await runBroker({ limits: { sessions } });
     for (const clientId of ['a', 'b', 'c']) {
       const client = await join('acme/e-bike/d-1', { clientId, clean: false });
@@ -171,6 +199,32 @@ describe('a session that is kept', () => {
       present.push(connack?.cmd === 'connack' ? connack.sessionPresent : undefined);
     }
     expect(present).toEqual([false, true, true]);
+    expect(broker.sessions().forgotten).toBe(1);
+  });
+
+  test('is forgotten where all sessions together hold too much, the one longest away first', async () => {
+    const sessions = { ...roomy, allBytes: 5_000 };
+    const { broker, join } = await runBroker({ limits: { sessions } });
+    const devices = ['acme/e-bike/d-1', 'acme/e-bike/d-10', 'bolt/e-bike/d-1'] as const;
+    for (const device of devices) {
+      const client = await join(device, { clean: false });
+      await client.subscribe([`vm/${device}/advice`]);
+      client.cut();
+      await until(() => broker.connected() === 0, { what: `${device} to be gone` });
+    }
+    for (const device of devices) {
+      const payload = 'x'.repeat(2_000);
+      await broker.bus.publish({ topic: `vm/${device}/advice`, payload, qos: 1 });
+    }
+    expect(broker.sessions()).toMatchObject({ sessions: 2, notKept: 0, forgotten: 1 });
+    const told = await Promise.all(
+      devices.map(async (device) => (await join(device, { clean: false })).received[0]),
+    );
+    expect(told).toMatchObject([
+      { sessionPresent: false },
+      { sessionPresent: true },
+      { sessionPresent: true },
+    ]);
   });
 });
 

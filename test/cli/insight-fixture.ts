@@ -113,6 +113,7 @@ export const well: Health = {
   ackMs: { p50: 1.5, p99: 8, n: 100 },
   steps: [],
   devices: { known: 3, online: 2 },
+  sessions: { sessions: 0, queuedBytes: 0, notKept: 0, forgotten: 0 },
   clock: { ahead: 0, behind: 0, assumed: 0 },
   edge: {
     up: true,

@@ -91,6 +91,7 @@ export function madeUpHealth(): () => Promise<Health> {
         microseconds: Number(microseconds),
       })),
       devices: { known: 274, online: 231 },
+      sessions: { sessions: 4, queuedBytes: 1_210, notKept: 0, forgotten: 0 },
       clock: { ahead: 88, behind: 96, assumed: 412 },
       edge: {
         up: true,

@@ -11,4 +11,6 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'older-release': () => import('./older-release.ts'),
   'influx-outages': () => import('./influx-outages.ts'),
   'mqtt-conformance': () => import('./mqtt-conformance.ts'),
+  flood: () => import('./flood.ts'),
+  'offline-sessions': () => import('./offline-sessions.ts'),
 };

@@ -1,8 +1,9 @@
 import { startLoad } from '../bench/load.ts';
 import { addTools, heavyQueries } from '../bench/tools.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
-import { startAsking } from './askers.ts';
 import type { FaultJob } from './job.ts';
+import { startAsking } from './support/askers.ts';
+import { unaccounted } from './support/books.ts';
 
 /** Twenty ask at the same time what takes long, then ten times as many, while devices send. */
 export const job: FaultJob = {
@@ -36,7 +37,6 @@ export const job: FaultJob = {
         const crowd = startAsking(system, heavyQueries, 200);
         const crowded = await load.run(seconds, rate);
         const rush = await crowd.stop();
-        const { sum, holds } = await system.settled(300_000);
         return [
           { what: `acknowledgement p99 at ${rate} messages/s`, value: alone.p99Ms, unit: 'ms' },
           { what: '… beside 20 heavy queries', value: beside.p99Ms, unit: 'ms', atMost: p99Ms },
@@ -60,12 +60,7 @@ export const job: FaultJob = {
             unit: '1',
             atMost: 0,
           },
-          {
-            what: 'readings not stored in the end',
-            value: holds ? sum.received - sum.stored : Number.NaN,
-            unit: '1',
-            atMost: 0,
-          },
+          await unaccounted(system),
         ];
       } finally {
         await load.close();

@@ -38,6 +38,11 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
     'store',
   ]);
   const online = gauge('devices_online', 'Devices connected now.');
+  const sessions = gauge(
+    'sessions',
+    'Sessions of clients that are away: how many, bytes queued; since the start messages not kept for full ones, and sessions forgotten.',
+    ['what'],
+  );
   const shed = gauge('requests_shed', 'Requests turned away since the start: ingest goes first.');
   const edgeUp = gauge('edge_up', '1 while the edge process answers.');
 
@@ -71,6 +76,7 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
         away.set({ store: name }, since === null ? 0 : (figures.at - since) / 1_000);
       }
       online.set(figures.devices.online);
+      for (const [what, value] of Object.entries(figures.sessions)) sessions.set({ what }, value);
       shed.set(shedding.shed);
       edgeUp.set(figures.edge.up ? 1 : 0);
       return reply

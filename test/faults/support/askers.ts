@@ -1,4 +1,4 @@
-import type { TestSystem } from '../support/system.ts';
+import type { TestSystem } from '../../support/system.ts';
 
 /** How the requests of all askers ended. */
 export interface Answers {

@@ -1,0 +1,4 @@
+import { job } from './flood.ts';
+import { holds } from './holds.ts';
+
+holds(job);
