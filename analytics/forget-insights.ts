@@ -1,7 +1,7 @@
 import type { AnalyticsDatabase } from '../contract/ports/analytics-database.ts';
 import type { RegistryView } from '../contract/ports/registry.ts';
 import { readUseCases } from './queries/use-case-records.ts';
-import { leavesTable } from './scales/leaves.ts';
+import { addedUpTables } from './scales/add-up.ts';
 
 /** A product whose insight was let go. */
 export interface Forgotten {
@@ -23,7 +23,9 @@ export async function forgetInsights(
   if (gone.length === 0) return [];
   await database.write(async (transaction) => {
     for (const { maker, product } of gone) {
-      await transaction.run(`DROP TABLE IF EXISTS ${leavesTable(maker, product)}`);
+      for (const table of addedUpTables(maker, product)) {
+        await transaction.run(`DROP TABLE IF EXISTS ${table}`);
+      }
       await transaction.run(
         `DELETE FROM advice_replies WHERE advice IN
            (SELECT id FROM advice WHERE maker = $1 AND product = $2)`,

@@ -4,7 +4,7 @@ import type { UseCases } from '../contract/records/use-context.ts';
 import { writeContextModel } from './contexts/context-model.ts';
 import { type ContextSubject, findContexts } from './contexts/find-contexts.ts';
 import type { FitContexts } from './contexts/fit-worker-client.ts';
-import { type Placements, placeSessions, type Stretch } from './contexts/place-sessions.ts';
+import { type Placements, placeSessions } from './contexts/place-sessions.ts';
 import { checkpoint, sessionsTable } from './engine/schema.ts';
 import { sessionModel } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
@@ -12,7 +12,7 @@ import { type Forgotten, forgetInsights } from './forget-insights.ts';
 import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
-import { createLeaves, renewLeaves } from './scales/leaves.ts';
+import { addUp, areShaped, shapeAnew } from './scales/add-up.ts';
 
 /** What the stage needs besides what a run gives it. */
 export interface InsightStageOptions {
@@ -27,15 +27,15 @@ export interface InsightStageOptions {
 interface Work {
   readonly maker: string;
   readonly model: ProductModel;
-  readonly devices: ProductChange['devices'];
-  /** When sessions of products used together with it changed. */
-  readonly beside: Stretch | undefined;
+  readonly change: ProductChange | undefined;
+  /** What changed of products used together with it: relations as `ProductChange.days`. */
+  readonly beside: readonly string[];
 }
 
 /** What the stage remembers of a product, for as long as the process lives. */
 interface Progress {
-  /** The model whose leaves have all their columns. */
-  preparedVersion: number;
+  /** The model whose leaves are known to have all their columns. */
+  shapedVersion: number;
   /** Whether the last fit stands on all that is known; else there will be another. */
   settled: boolean;
   /** Before when the portfolio is not computed again, epoch ms; and whether something is new. */
@@ -55,7 +55,7 @@ const restAfterTelling = 20;
 export function insightStage({ fit, onInsight, onForgotten }: InsightStageOptions): Stage {
   const progress = new Map<string, Progress>();
   return {
-    name: 'insight',
+    name: 'value',
     work: async (run) => {
       for (const gone of await forgetInsights(run.database, run.registry)) {
         progress.delete(keyOf(gone));
@@ -66,10 +66,13 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         const key = keyOf({ maker: work.maker, product: work.model.product });
         const known = progress.get(key) ?? beginning();
         progress.set(key, known);
-        const isIdle = work.devices.length === 0 && work.beside === undefined;
+        const isIdle = work.change === undefined && work.beside.length === 0;
         if (isIdle && known.settled && !known.untold) continue;
-        await prepareLeaves(run, work, known);
-        const { settled, found, fresh } = await placeAndAdd(run, work, fit);
+        const shaped =
+          known.shapedVersion === work.model.version ||
+          (await areShaped(run.database, work.maker, work.model));
+        const { settled, found, fresh } = await placeAndAdd(run, work, fit, shaped);
+        known.shapedVersion = work.model.version;
         known.settled = settled;
         known.untold ||= found;
         if (!known.untold || (!fresh && run.now < known.restsUntil)) continue;
@@ -88,20 +91,7 @@ function keyOf({ maker, product }: Forgotten): string {
 
 /** Nothing is known of what was done before the process began, so all is looked at once. */
 function beginning(): Progress {
-  return { preparedVersion: 0, settled: false, restsUntil: Number.NEGATIVE_INFINITY, untold: true };
-}
-
-async function prepareLeaves(
-  { database }: RunContext,
-  { maker, model }: Work,
-  known: Progress,
-): Promise<void> {
-  if (known.preparedVersion === model.version) return;
-  await database.write(async (transaction) => {
-    for (const statement of createLeaves(maker, model)) await transaction.run(statement);
-  });
-  await checkpoint(database);
-  known.preparedVersion = model.version;
+  return { shapedVersion: 0, settled: false, restsUntil: Number.NEGATIVE_INFINITY, untold: true };
 }
 
 /** Every product with sessions, and what of it changed. */
@@ -118,25 +108,18 @@ async function worksOf(run: RunContext): Promise<readonly Work[]> {
     const change = changesOf(inForce.product);
     const model = change?.model ?? (await sessionModel(run.database, maker, inForce.product));
     if (model === undefined) continue;
-    const beside = model.context.with.flatMap((other) => changesOf(other)?.devices ?? []);
-    works.push({ maker, model, devices: change?.devices ?? [], beside: stretchOf(beside) });
+    const beside = model.context.with.flatMap((other) => changesOf(other)?.days ?? []);
+    works.push({ maker, model, change, beside });
   }
   return works;
-}
-
-function stretchOf(devices: ProductChange['devices']): Stretch | undefined {
-  if (devices.length === 0) return undefined;
-  return {
-    from: devices.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY),
-    to: devices.reduce((most, { to }) => Math.max(most, to), Number.NEGATIVE_INFINITY),
-  };
 }
 
 /** Finds contexts, places sessions in them and adds up the leaves of what changed. */
 async function placeAndAdd(
   { database, registry, seed, now }: RunContext,
-  { maker, model, devices, beside }: Work,
+  { maker, model, change, beside }: Work,
   fit: FitContexts,
+  shaped: boolean,
 ): Promise<{ readonly settled: boolean; readonly found: boolean; readonly fresh: boolean }> {
   const subject: ContextSubject = {
     database,
@@ -149,17 +132,20 @@ async function placeAndAdd(
   const placements = await placeSessions(subject, contexts, beside);
   const { settled } = contexts;
   const fresh = contexts.events !== undefined;
-  const found = fresh || placements.ids.length > 0 || devices.length > 0;
+  const found = fresh || !shaped || placements.ids.length > 0 || change !== undefined;
   if (!found) return { settled, found, fresh };
   await database.write(async (transaction) => {
     if (contexts.model !== undefined && contexts.events !== undefined) {
       await writeContextModel(transaction, maker, model.product, contexts.model, contexts.events);
     }
-    await writePlacements(transaction, maker, model.product, placements, devices);
+    await writePlacements(transaction, maker, model.product, placements, change);
+    if (!shaped) await shapeAnew(transaction, maker, model);
+    const all = fresh || !shaped || change?.all === true;
     const adjusted = adjustedOf(contexts.columns, contexts.model);
-    const touched = fresh ? undefined : '(SELECT device FROM touched_devices)';
-    await renewLeaves(transaction, maker, model, adjusted, touched);
+    await addUp(transaction, maker, model, adjusted, all ? undefined : 'touched');
+    await transaction.run('DROP TABLE touched');
   });
+  if (!shaped) await checkpoint(database);
   return { settled, found, fresh };
 }
 
@@ -183,21 +169,21 @@ async function productsWithSessions(
   return new Set(rows.map(({ product }) => product));
 }
 
-/** Writes contexts into sessions; `touched_devices` then holds all devices with anything new. */
+/** Writes contexts into sessions; `touched` then holds the devices and days with anything new. */
 async function writePlacements(
   transaction: SqlTransaction,
   maker: string,
   product: string,
   { ids, contexts }: Placements,
-  devices: ProductChange['devices'],
+  change: ProductChange | undefined,
 ): Promise<void> {
   const table = sessionsTable(maker, product);
   await transaction.run('CREATE OR REPLACE TEMP TABLE placed (id VARCHAR, context VARCHAR)');
   await transaction.append('placed', { id: ids, context: contexts });
-  await transaction.run('CREATE OR REPLACE TEMP TABLE touched_devices (device VARCHAR)');
-  await transaction.append('touched_devices', { device: devices.map(({ device }) => device) });
-  await transaction.run(`INSERT INTO touched_devices
-    SELECT DISTINCT s.device FROM ${table} s JOIN placed p ON p.id = s.id`);
+  const days =
+    change === undefined || change.all ? '' : `UNION SELECT device, day FROM ${change.days}`;
+  await transaction.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    SELECT s.device, s.day FROM ${table} s JOIN placed p ON p.id = s.id ${days}`);
   await transaction.run(
     `UPDATE ${table} SET context = p.context FROM placed p WHERE p.id = ${table}.id`,
   );

@@ -24,13 +24,13 @@ export interface RowsWanted {
   readonly columns: readonly ContextColumn[];
   /** Products with a session table, without which "used together" is never. */
   readonly known: ReadonlySet<string>;
-  /** An SQL condition on `s`, with ORDER BY and LIMIT where they are wanted. */
+  /** An SQL condition on a session `s`, with ORDER BY and LIMIT where they are wanted. */
   readonly where: string;
   /** Attributes that are numbers; absent: those that are numbers in these rows. */
   readonly numbers?: ReadonlySet<string>;
 }
 
-/** Reads sessions with what describes them. Cost: one scan of the columns, and one join a product used together. */
+/** Reads sessions with what describes them. Cost: one look for them, and one scan of the sessions of each product used together. */
 export async function readContextRows(
   database: AnalyticsDatabase,
   wanted: RowsWanted,
@@ -58,7 +58,7 @@ function contextRowsSql({ maker, product, columns, known, where }: RowsWanted): 
     .filter(({ otherProduct }) => known.has(otherProduct))
     .map(
       ({ otherProduct }) => `LEFT JOIN (
-        SELECT DISTINCT own.id FROM ${table} own
+        SELECT DISTINCT own.id FROM wanted own
           JOIN ${sessionsTable(maker, otherProduct)} other ON other.customer = own.customer
             AND other.started <= own.ended AND other.ended >= own.started
       ) ${withAlias(otherProduct)} ON ${withAlias(otherProduct)}.id = s.id`,
@@ -68,10 +68,13 @@ function contextRowsSql({ maker, product, columns, known, where }: RowsWanted): 
     return `${never ? 'false' : column.sql} AS c${place}`;
   });
   const registered = columns.some(({ kind }) => kind === 'attribute') ? registryJoins : '';
-  return `SELECT s.id, s.context, s.worth, s.cost ${shown.map((column) => `, ${column}`).join('')}
-    FROM (SELECT *, ${textSql(maker)} AS maker, ${textSql(product)} AS product FROM ${table}) s
-      ${registered} ${joins.join('\n')}
-    WHERE ${where}`;
+  return `WITH wanted AS MATERIALIZED (
+      SELECT *, ${textSql(maker)} AS maker, ${textSql(product)} AS product,
+        row_number() OVER () AS place
+      FROM (SELECT * FROM ${table} s WHERE ${where})
+    )
+    SELECT s.id, s.context, s.worth, s.cost ${shown.map((column) => `, ${column}`).join('')}
+    FROM wanted s ${registered} ${joins.join('\n')} ORDER BY s.place`;
 }
 
 const registryJoins = `

@@ -8,12 +8,6 @@ import { assign } from './k-prototypes.ts';
 /** So many sessions are in memory at the same time. */
 const atOnce = 20_000;
 
-/** A stretch of event time, epoch ms, both ends included. */
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Sessions and the contexts they are found to be of, as columns. */
 export interface Placements {
   readonly ids: readonly string[];
@@ -27,21 +21,22 @@ export interface Placements {
  *
  * Cost: one scan of the sessions concerned, about 2 µs a session and context.
  *
- * @param changedBeside when sessions of products that are used together with this one changed
+ * @param changedBeside what changed of products that are used together with this one: relations as
+ *   `ProductChange.days`
  */
 export async function placeSessions(
   subject: ContextSubject,
   { columns, model, events }: ContextsInForce,
-  changedBeside: Stretch | undefined,
+  changedBeside: readonly string[],
 ): Promise<Placements> {
   if (model === undefined) return { ids: [], contexts: [] };
   const { database, maker, known } = subject;
   const product = subject.model.product;
-  const beside =
-    changedBeside === undefined
-      ? ''
-      : ` OR (s.started <= ${changedBeside.to} AND s.ended >= ${changedBeside.from})`;
-  const which = events === undefined ? `(s.context IS NULL${beside})` : 'true';
+  const beside = changedBeside.map(
+    (days) => ` OR EXISTS (SELECT 1 FROM ${days} c WHERE c.customer = s.customer
+      AND c.from_time <= s.ended AND c.to_time >= s.started)`,
+  );
+  const which = events === undefined ? `(s.context IS NULL${beside.join('')})` : 'true';
   const ids: string[] = [];
   const contexts: string[] = [];
   for (let after = ''; ; ) {

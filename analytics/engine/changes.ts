@@ -1,4 +1,5 @@
 import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import { textSql } from './literal.ts';
 import type { Product } from './prepare-product.ts';
 import { sessionsTable } from './schema.ts';
 import type { ProductChange } from './stage.ts';
@@ -13,21 +14,21 @@ export async function changesSince(
   stage: string,
   products: readonly Product[],
 ): Promise<readonly ProductChange[]> {
-  const marks = await database.query<{ maker: string; product: string }>(
-    'SELECT maker, product FROM stage_marks WHERE stage = $1',
+  const marks = await database.query<{ maker: string; product: string; run: number }>(
+    'SELECT maker, product, run FROM stage_marks WHERE stage = $1',
     [stage],
   );
-  const begun = new Set(marks.map(({ maker, product }) => `${maker}/${product}`));
+  const begun = new Map(marks.map(({ maker, product, run }) => [`${maker}/${product}`, run]));
   const changed = await Promise.all(
     products.map(async ({ maker, model }): Promise<ProductChange> => {
       const { product } = model;
-      const devices = begun.has(`${maker}/${product}`)
-        ? await database.query<ChangeRow>(listedSql, [stage, maker, product])
-        : await database.query<ChangeRow>(
-            `SELECT device, min(started) AS "from", max(ended) AS "to"
-             FROM ${sessionsTable(maker, product)} GROUP BY device ORDER BY device`,
-          );
-      return { maker, model, devices };
+      const run = begun.get(`${maker}/${product}`);
+      const days = run === undefined ? everyDaySql(maker, product) : daysSql(maker, product, run);
+      const devices = await database.query<ChangeRow>(
+        `SELECT device, min(from_time) AS "from", max(to_time) AS "to"
+         FROM ${days} GROUP BY device ORDER BY device`,
+      );
+      return { maker, model, devices, days, all: run === undefined };
     }),
   );
   return changed.filter(({ devices }) => devices.length > 0);
@@ -35,11 +36,15 @@ export async function changesSince(
 
 type ChangeRow = { readonly device: string; readonly from: number; readonly to: number };
 
-const listedSql = `
-  SELECT c.device, min(c.from_time) AS "from", max(c.to_time) AS "to"
-  FROM changes c JOIN stage_marks m ON m.maker = c.maker AND m.product = c.product
-  WHERE m.stage = $1 AND c.maker = $2 AND c.product = $3 AND c.run > m.run
-  GROUP BY c.device ORDER BY c.device`;
+function daysSql(maker: string, product: string, since: number): string {
+  return `(SELECT device, customer, day, from_time, to_time FROM changed_days
+    WHERE maker = ${textSql(maker)} AND product = ${textSql(product)} AND run > ${since})`;
+}
+
+function everyDaySql(maker: string, product: string): string {
+  return `(SELECT device, customer, day, started AS from_time, ended AS to_time
+    FROM ${sessionsTable(maker, product)})`;
+}
 
 /** Notes that a stage has worked off these changes. */
 export async function markWorkedOff(
@@ -68,14 +73,14 @@ export async function markWorkedOff(
 /** Forgets changes that every stage has worked off. */
 export async function forgetChanges(database: AnalyticsDatabase, upToRun: number): Promise<void> {
   await database.write((transaction) =>
-    transaction.run('DELETE FROM changes WHERE run <= $1', [upToRun]),
+    transaction.run('DELETE FROM changed_days WHERE run <= $1', [upToRun]),
   );
 }
 
 /** The highest number that a run has had. */
 export async function lastRunNumber(database: AnalyticsDatabase): Promise<number> {
   const [row] = await database.query<{ run: number }>(
-    `SELECT greatest(coalesce((SELECT max(run) FROM changes), 0),
+    `SELECT greatest(coalesce((SELECT max(run) FROM changed_days), 0),
       coalesce((SELECT max(run) FROM stage_marks), 0)) AS run`,
   );
   return row?.run ?? 0;

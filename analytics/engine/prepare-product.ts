@@ -57,8 +57,8 @@ export async function prepareProduct(
   if (known !== undefined && fingerprintOf(known) === fingerprintOf(model)) return false;
   if (known !== undefined) {
     await transaction.run(
-      `INSERT INTO changes SELECT $1, $2, device, min(started), max(ended), $3
-       FROM ${sessionsTable(maker, product)} GROUP BY device`,
+      `INSERT INTO changed_days SELECT $1, $2, device, customer, day, min(started), max(ended), $3
+       FROM ${sessionsTable(maker, product)} GROUP BY device, customer, day`,
       [maker, product, run],
     );
     await transaction.run(`DROP TABLE ${sessionsTable(maker, product)}`);
@@ -82,7 +82,7 @@ const perProduct = [
   'device_states',
   'heard_states',
   'dirty',
-  'changes',
+  'changed_days',
   'stage_marks',
 ] as const;
 

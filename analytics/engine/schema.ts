@@ -132,9 +132,10 @@ const tables = [
   `device_states (maker VARCHAR, product VARCHAR, device VARCHAR, state VARCHAR, since DOUBLE,
     position DOUBLE)`,
   `heard_states (maker VARCHAR, product VARCHAR, position DOUBLE)`,
-  // Devices whose sessions a run changed, until every stage has worked them off.
-  `changes (maker VARCHAR, product VARCHAR, device VARCHAR, from_time DOUBLE, to_time DOUBLE,
-    run BIGINT)`,
+  // Of which devices, customers and local days a run changed sessions (those that are gone
+  // included), and the times between which they lie; until every stage has worked them off.
+  `changed_days (maker VARCHAR, product VARCHAR, device VARCHAR, customer VARCHAR, day DATE,
+    from_time DOUBLE, to_time DOUBLE, run BIGINT)`,
   // The last run whose changes a stage has worked off.
   `stage_marks (stage VARCHAR, maker VARCHAR, product VARCHAR, run BIGINT)`,
 ] as const;

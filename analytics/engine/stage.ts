@@ -14,6 +14,13 @@ export interface ProductChange {
     readonly from: number;
     readonly to: number;
   }[];
+  /**
+   * what changed, as a relation for FROM: `device`, `customer` and local `day` of each session that
+   * came, went or is another one now, and `from_time`, `to_time` (epoch ms); in any number of rows
+   */
+  readonly days: string;
+  /** the stage never finished for this product: what it wrote of it, if anything, is not to be relied on */
+  readonly all: boolean;
 }
 
 /** All that a stage needs. One run is one RunContext; only `changed` differs by stage. */

@@ -1,10 +1,13 @@
-import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { AnalyticsDatabase, SqlRow } from '../../contract/ports/analytics-database.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 import type { SignalValue } from '../../contract/wire/messages.ts';
 import { textSql } from '../engine/literal.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { settingColumns } from '../engine/session-columns.ts';
-import { noSums, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
+import { readQuantiles, spreadsTable } from '../scales/spreads.ts';
+import { type Sums, sumBy, sumsIn } from '../scales/sums.ts';
+import { totalsTable } from '../scales/totals.ts';
 import { groupBy } from './group-by.ts';
 import type { ProductLeaves } from './product-leaves.ts';
 
@@ -41,95 +44,115 @@ const shownWeeks = 12;
 /** Quantiles as far out as p10 and p90 need so many sessions. */
 const leastForQuantiles = 30;
 
-/** Reads what there is to say of each context. Cost: five scans of the product. */
+/**
+ * Reads what there is to say of each context. Cost: a row for each customer, context and level of
+ * the settings, and for each day and hour.
+ */
 export async function contextFigures(
   database: AnalyticsDatabase,
   maker: string,
   product: ProductLeaves,
 ): Promise<ContextFigures> {
   const { model, contexts } = product;
-  const table = sessionsTable(maker, model.product);
-  const weeks = await trendRows(database, table);
-  const latest = weeks.reduce((most, { week }) => Math.max(most, week), Number.NEGATIVE_INFINITY);
+  const totals = await database.query(
+    `SELECT * EXCLUDE (first, latest, last) FROM ${totalsTable(maker, model.product)}
+     WHERE context IS NOT NULL ORDER BY ALL`,
+  );
+  const hours = await readHours(database, maker, model.product);
+  const latest = hours.reduce((most, { week }) => Math.max(most, week), Number.NEGATIVE_INFINITY);
   return {
-    perCustomer: await customerSums(database, product),
-    quantiles: await quantiles(database, table),
+    perCustomer: customerSums(totals, model),
+    quantiles: await quantiles(database, maker, model.product),
     weeks: Number.isFinite(latest)
       ? Array.from({ length: shownWeeks }, (_, n) => latest - (shownWeeks - 1 - n) * weekMs)
       : [],
-    trend: new Map(weeks.map(({ context, week, sessions }) => [`${context} ${week}`, sessions])),
-    heat: await heat(database, table),
-    settings: await levels(database, table, product),
+    trend: trendOf(hours),
+    heat: heatOf(hours),
+    settings: settingColumns(model).flatMap(({ name, column }) =>
+      levelsOf(totals, name, column.slice(1, -1), model),
+    ),
     typical: await contextsOf(
       database,
-      table,
+      sessionsTable(maker, model.product),
       contexts?.contexts.flatMap(({ typical }) => typical) ?? [],
     ),
   };
 }
 
-async function customerSums(
-  database: AnalyticsDatabase,
-  { model, between }: ProductLeaves,
-): Promise<ContextFigures['perCustomer']> {
-  const rows = await database.query(
-    `SELECT context, customer, ${sumsSql(model)} FROM ${between({})}
-     WHERE context IS NOT NULL GROUP BY context, customer ORDER BY context, customer`,
-  );
-  return groupBy(
-    rows.map((row) => ({
-      context: String(row.context),
-      customer: row.customer as string | null,
-      sums: sumsIn(row, model),
-    })),
-    ({ context }) => context,
-  );
+function customerSums(
+  totals: readonly SqlRow[],
+  model: ProductModel,
+): ContextFigures['perCustomer'] {
+  const perCustomer = new Map<string, { customer: string | null; sums: Sums }[]>();
+  for (const [context, inContext] of groupBy(totals, (row) => String(row.context))) {
+    const byCustomer = sumBy(
+      inContext,
+      (row) => row.customer as string | null,
+      (row) => sumsIn(row, model),
+    );
+    perCustomer.set(
+      context,
+      [...byCustomer].map(([customer, sums]) => ({ customer, sums })),
+    );
+  }
+  return perCustomer;
 }
+
+const percents = [10, 25, 50, 75, 90] as const;
 
 async function quantiles(
   database: AnalyticsDatabase,
-  table: string,
+  maker: string,
+  product: string,
 ): Promise<ContextFigures['quantiles']> {
-  const at = [10, 25, 50, 75, 90].map(
-    (percent) => `quantile_cont(worth / cost, ${percent / 100}) AS p${percent}`,
-  );
-  const rows = await database.query<{
-    context: string;
-    p10: number;
-    p25: number;
-    p50: number;
-    p75: number;
-    p90: number;
-  }>(
-    `SELECT context, ${at.join(', ')} FROM ${table}
-     WHERE context IS NOT NULL AND worth IS NOT NULL AND cost > 0
-     GROUP BY context HAVING count(*) >= ${leastForQuantiles}`,
-  );
-  return new Map(rows.map(({ context, ...values }) => [context, values]));
-}
-
-async function trendRows(database: AnalyticsDatabase, table: string) {
-  return database.query<{ context: string; week: number; sessions: number }>(
-    `SELECT context, epoch(date_trunc('week', day)) * 1000 AS week, count(*) AS sessions
-     FROM ${table} WHERE context IS NOT NULL GROUP BY ALL`,
+  const shares = percents.map((percent) => percent / 100);
+  const found = await readQuantiles(database, maker, product, shares);
+  return new Map(
+    [...found].flatMap(([context, { sessions, at }]) => {
+      if (sessions < leastForQuantiles) return [];
+      const [p10 = 0, p25 = 0, p50 = 0, p75 = 0, p90 = 0] = at;
+      return [[context, { p10, p25, p50, p75, p90 }]];
+    }),
   );
 }
 
-async function heat(database: AnalyticsDatabase, table: string): Promise<ContextFigures['heat']> {
-  const rows = await database.query<{
-    context: string;
-    weekday: number;
-    hour: number;
-    sessions: number;
-  }>(
-    `SELECT context, weekday, floor(hour) AS hour, count(*) AS sessions FROM ${table}
-     WHERE context IS NOT NULL GROUP BY ALL`,
+interface HourRow {
+  readonly context: string;
+  /** Start of the local week, epoch ms. */
+  readonly week: number;
+  /** 1 Monday to 7 Sunday. */
+  readonly weekday: number;
+  readonly hour: number;
+  readonly sessions: number;
+}
+
+async function readHours(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+): Promise<readonly HourRow[]> {
+  return database.query<SqlRow & HourRow>(
+    `SELECT context, epoch(date_trunc('week', day)) * 1000 AS week, isodow(day) AS weekday,
+       place AS hour, sum(sessions)::BIGINT AS sessions
+     FROM ${spreadsTable(maker, product)} WHERE kind = 'hour' GROUP BY ALL`,
   );
+}
+
+function trendOf(hours: readonly HourRow[]): ContextFigures['trend'] {
+  const trend = new Map<string, number>();
+  for (const { context, week, sessions } of hours) {
+    const key = `${context} ${week}`;
+    trend.set(key, (trend.get(key) ?? 0) + sessions);
+  }
+  return trend;
+}
+
+function heatOf(hours: readonly HourRow[]): ContextFigures['heat'] {
   const maps = new Map<string, number[][]>();
-  for (const { context, weekday, hour, sessions } of rows) {
+  for (const { context, weekday, hour, sessions } of hours) {
     const map = maps.get(context) ?? emptyHeat();
     maps.set(context, map);
-    map[weekday - 1]![hour] = sessions;
+    map[weekday - 1]![hour]! += sessions;
   }
   return maps;
 }
@@ -139,43 +162,41 @@ export function emptyHeat(): number[][] {
   return Array.from({ length: 7 }, () => new Array<number>(24).fill(0));
 }
 
-async function levels(
-  database: AnalyticsDatabase,
-  table: string,
-  { model }: ProductLeaves,
-): Promise<readonly LevelFigures[]> {
-  const found: LevelFigures[] = [];
-  for (const { name, column } of settingColumns(model)) {
-    const rows = await database.query(
-      `SELECT context, ${column} AS level, customer, count(*) AS sessions,
-         count(*) FILTER (worth IS NOT NULL AND cost IS NOT NULL) AS paired,
-         coalesce(sum(worth) FILTER (cost IS NOT NULL), 0)::BIGINT AS paired_worth,
-         coalesce(sum(cost) FILTER (worth IS NOT NULL), 0)::BIGINT AS paired_cost
-       FROM ${table} WHERE context IS NOT NULL AND ${column} IS NOT NULL
-       GROUP BY ALL ORDER BY context, level, customer`,
-    );
-    const byLevel = groupBy(rows, (row) => JSON.stringify([row.context, row.level]));
-    for (const [, [first, ...rest]] of byLevel) {
-      if (first === undefined) continue;
-      const all = [first, ...rest];
-      found.push({
-        context: String(first.context),
-        setting: name,
-        level: first.level as SignalValue,
-        sessions: all.reduce((sum, row) => sum + Number(row.sessions), 0),
-        perCustomer: all
-          .filter((row) => row.customer !== null)
-          .map((row) => ({
-            ...noSums,
-            sessions: Number(row.sessions),
-            paired: Number(row.paired),
-            pairedWorth: Number(row.paired_worth),
-            pairedCost: Number(row.paired_cost),
-          })),
-      });
-    }
-  }
-  return found;
+/** What customers got with each level of a setting, in the order of context, level and customer. */
+function levelsOf(
+  totals: readonly SqlRow[],
+  setting: string,
+  column: string,
+  model: ProductModel,
+): readonly LevelFigures[] {
+  const known = totals.filter((row) => row[column] !== null);
+  const byLevel = groupBy(known, (row) => JSON.stringify([row.context, row[column]]));
+  return [...byLevel.values()]
+    .flatMap((rows): LevelFigures[] => {
+      const [first] = rows;
+      if (first === undefined) return [];
+      const perCustomer = sumBy(
+        rows,
+        (row) => row.customer as string | null,
+        (row) => sumsIn(row, model),
+      );
+      return [
+        {
+          context: String(first.context),
+          setting,
+          level: first[column] as SignalValue,
+          sessions: rows.reduce((sum, row) => sum + Number(row.sessions), 0),
+          perCustomer: [...perCustomer].flatMap(([customer, sums]) =>
+            customer === null ? [] : [sums],
+          ),
+        },
+      ];
+    })
+    .sort((a, b) => order(a.context, b.context) || order(a.level, b.level));
+}
+
+function order<T>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function contextsOf(

@@ -5,7 +5,8 @@ import type { RegistryView } from '../../contract/ports/registry.ts';
 import { type ContextColumn, contextColumns } from '../contexts/context-columns.ts';
 import { type ContextModel, readContextModel } from '../contexts/context-model.ts';
 import { sessionModel } from '../engine/session-models.ts';
-import { amountsOf, leavesBetween, leavesTable } from '../scales/leaves.ts';
+import { areShaped } from '../scales/add-up.ts';
+import { leavesBetween } from '../scales/leaves.ts';
 import { adjustedSql } from '../value/expectation.ts';
 
 /** A product as value is asked of it. */
@@ -37,17 +38,15 @@ export async function productLeaves(
   maker: string,
   product?: string,
 ): Promise<readonly ProductLeaves[]> {
-  const columns = await columnsOfLeaves(database, maker);
   const nameOf = (other: string) => registry.product(maker, other)?.name ?? other;
   const wanted = registry
     .products(maker)
     .map(({ model }) => model.product)
-    .filter((name) => columns.has(name) && (product === undefined || product === name));
+    .filter((name) => product === undefined || product === name);
   const found = await Promise.all(
     wanted.map(async (name): Promise<ProductLeaves | undefined> => {
       const model = await sessionModel(database, maker, name);
-      const complete = model && amountsOf(model).every((of) => columns.get(name)?.has(`a_${of}`));
-      if (model === undefined || !complete) return undefined;
+      if (model === undefined || !(await areShaped(database, maker, model))) return undefined;
       const contexts = await readContextModel(database, maker, name);
       const adjusted = adjustedOf(contextColumns(model, nameOf), contexts);
       const between = (range: Range) => leavesBetween(maker, model, adjusted, range);
@@ -65,23 +64,4 @@ export function adjustedOf(
   const sqlOf = new Map(columns.map(({ name, sql }) => [name, sql]));
   // What no longer describes sessions says nothing until the contexts are found anew.
   return adjustedSql(contexts?.contexts ?? [], (name) => sqlOf.get(name) ?? 'NULL::DOUBLE');
-}
-
-async function columnsOfLeaves(
-  database: AnalyticsDatabase,
-  maker: string,
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const prefix = leavesTable(maker, '').slice(1, -1);
-  const rows = await database.query<{ name: string; column: string }>(
-    `SELECT table_name AS name, column_name AS "column" FROM duckdb_columns()
-     WHERE starts_with(table_name, $1)`,
-    [prefix],
-  );
-  const columns = new Map<string, Set<string>>();
-  for (const { name, column } of rows) {
-    const product = name.slice(prefix.length);
-    const known = columns.get(product) ?? new Set();
-    columns.set(product, known.add(column));
-  }
-  return columns;
 }

@@ -1,13 +1,12 @@
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import { customerValueTopic } from '../../contract/wire/topics.ts';
-import { textSql } from '../engine/literal.ts';
-import { sessionsTable } from '../engine/schema.ts';
 import type { RunContext, Stage } from '../engine/stage.ts';
 import { valueOfCustomer } from './customer-value.ts';
 
-/** So many customers are told in one run; the others wait for the next. */
+/** So many customers are told in one run, and no more once so long has passed; the others wait. */
 const mostInOneRun = 4;
+const longestInOneRunMs = 100;
 /** What a customer is told of: the last four weeks. */
 const shownMs = 28 * 86_400_000;
 
@@ -44,7 +43,9 @@ export function tellCustomers({
       work: async (run) => {
         for (const [key, time] of await concerned(run)) waiting.set(key, time);
         const latestFirst = [...waiting].sort(([a, s], [b, t]) => t - s || (a < b ? -1 : 1));
+        const started = performance.now();
         for (const [key] of latestFirst.slice(0, mostInOneRun)) {
+          if (performance.now() - started > longestInOneRunMs) return;
           run.closing.throwIfAborted();
           const [maker = '', customer = ''] = key.split('/');
           const value = await valueOfCustomer({ ...run, clock: () => run.now }, maker, customer, {
@@ -71,13 +72,10 @@ export function tellCustomers({
 /** The customers of changed sessions, each with the time up to which they changed. */
 async function concerned({ database, changed }: RunContext): Promise<ReadonlyMap<string, number>> {
   const latest = new Map<string, number>();
-  for (const { maker, model, devices } of changed) {
-    const names = devices.map(({ device }) => textSql(device));
-    const from = devices.reduce((least, range) => Math.min(least, range.from), Number.MAX_VALUE);
+  for (const { maker, days } of changed) {
     const rows = await database.query<{ customer: string; last: number }>(
-      `SELECT customer, max(ended) AS last FROM ${sessionsTable(maker, model.product)}
-       WHERE customer IS NOT NULL AND ended >= ${from} AND device IN (${names.join(', ')})
-       GROUP BY customer`,
+      `SELECT customer, max(to_time) AS last FROM ${days}
+       WHERE customer IS NOT NULL GROUP BY customer`,
     );
     for (const { customer, last } of rows) {
       const key = `${maker}/${customer}`;

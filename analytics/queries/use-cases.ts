@@ -3,9 +3,9 @@ import type { Amount } from '../../contract/records/estimate.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
 import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
-import { sessionsTable } from '../engine/schema.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
 import { addSums, amountIn, money, noSums, type Sums } from '../scales/sums.ts';
+import { totalsTable } from '../scales/totals.ts';
 import { contextValue } from '../value/estimates.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
@@ -18,10 +18,10 @@ const emergingMs = 28 * 86_400_000;
 const stableFrom = 0.75;
 
 /**
- * The use contexts of a product as a portfolio, computed from its leaves and sessions. Where too
+ * The use contexts of a product as a portfolio, computed from its totals and spreads. Where too
  * little is known yet, it says what is missing. Nothing in it is NaN.
  *
- * Cost: a few scans of the product, and 600 resamples of customers for each figure.
+ * Cost: a row for each customer and context, and 600 resamples of customers for each figure.
  */
 export async function computeUseCases(
   { database, seed }: Pick<QueryPorts, 'database' | 'seed'>,
@@ -112,10 +112,10 @@ async function countSessions(
 }> {
   const nothing = { sessions: 0, closed: 0, customers: 0, first: null, last: null, latest: null };
   const [row] = await database.query<typeof nothing>(
-    `SELECT count(*) AS sessions, count(*) FILTER (NOT open) AS closed,
-       count(DISTINCT customer) AS customers, min(started) AS first, max(ended) AS last,
-       max(started) AS latest
-     FROM ${sessionsTable(maker, product)}`,
+    `SELECT coalesce(sum(sessions), 0)::BIGINT AS sessions,
+       coalesce(sum(closed), 0)::BIGINT AS closed, count(DISTINCT customer) AS customers,
+       min(first) AS first, max(last) AS last, max(latest) AS latest
+     FROM ${totalsTable(maker, product)}`,
   );
   return row ?? nothing;
 }

@@ -2,19 +2,29 @@ import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import { sessionsTable } from '../engine/schema.ts';
-import { amountColumn } from '../engine/session-columns.ts';
+import { amountColumn, settingColumns } from '../engine/session-columns.ts';
 
 /**
- * The leaves of value: one row for each device, part, customer, group, context and local day of a
- * product, of whole numbers only. Every figure above them is a sum of leaves, so that parts add up
- * to their whole exactly, in whatever order they are added.
+ * The leaves of value: one row for each device, part, customer, group, context, level of each
+ * setting, and local day of a product, of whole numbers only. Every figure above them is a sum of
+ * leaves, so that parts add up to their whole exactly, in whatever order they are added.
  */
 export function leavesTable(maker: string, product: string): string {
   return `"leaves ${maker}/${product}"`;
 }
 
-/** What a leaf belongs to. */
-const keys = ['device', 'part', 'customer', '"group"', 'context', 'day'] as const;
+/** What a leaf belongs to, in order. */
+function keysOf(model: ProductModel): readonly (readonly [column: string, type: string])[] {
+  return [
+    ['device', 'VARCHAR'],
+    ['part', 'VARCHAR'],
+    ['customer', 'VARCHAR'],
+    ['"group"', 'VARCHAR'],
+    ['context', 'VARCHAR'],
+    ['day', 'DATE'],
+    ...settingColumns(model).map(({ column, type }) => [column, type] as const),
+  ];
+}
 
 /**
  * What a leaf counts, as SQL over sessions `s`; money in millionths.
@@ -25,6 +35,7 @@ const keys = ['device', 'part', 'customer', '"group"', 'context', 'day'] as cons
  */
 const counts = [
   ['sessions', '1'],
+  ['closed', 'CASE WHEN NOT s.open THEN 1 END'],
   ['worth', 's.worth'],
   ['cost', 's.cost'],
   ['paired', 'CASE WHEN s.worth IS NOT NULL AND s.cost IS NOT NULL THEN 1 END'],
@@ -33,6 +44,13 @@ const counts = [
   ['rated', 'CASE WHEN s.adjusted IS NOT NULL THEN 1 END'],
   ['adjusted', 's.adjusted'],
   ['adjusted_squares', 'round(s.adjusted * (s.adjusted / 1e6))'],
+] as const;
+
+/** When its sessions were, epoch ms: least and greatest, which merge but cannot be subtracted. */
+export const leafSpans = [
+  ['first', 'min', 's.started'],
+  ['latest', 'max', 's.started'],
+  ['last', 'max', 's.ended'],
 ] as const;
 
 /** The names of the counts, in order. */
@@ -49,38 +67,44 @@ export function leafAmount(feature: string): string {
   return `"a_${feature}"`;
 }
 
-/** The statement that makes a product's leaves. A new version of the model may ask for more columns. */
-export function createLeaves(maker: string, model: ProductModel): readonly string[] {
-  const table = leavesTable(maker, model.product);
+/** The columns of a product's leaves, in order. */
+export function leafColumns(
+  model: ProductModel,
+): readonly (readonly [column: string, type: string])[] {
   return [
-    `CREATE TABLE IF NOT EXISTS ${table} (device VARCHAR, part VARCHAR, customer VARCHAR,
-      "group" VARCHAR, context VARCHAR, day DATE,
-      ${leafCounts.map((name) => `${name} BIGINT`).join(', ')})`,
-    ...amountsOf(model).map(
-      (feature) => `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${leafAmount(feature)} BIGINT`,
-    ),
+    ...keysOf(model),
+    ...leafCounts.map((name) => [name, 'BIGINT'] as const),
+    ...amountsOf(model).map((feature) => [leafAmount(feature), 'BIGINT'] as const),
+    ...leafSpans.map(([name]) => [name, 'DOUBLE'] as const),
   ];
 }
 
+/** The statement that makes a product's leaves. */
+export function createLeaves(maker: string, model: ProductModel): string {
+  const columns = leafColumns(model).map(([column, type]) => `${column} ${type}`);
+  return `CREATE TABLE IF NOT EXISTS ${leavesTable(maker, model.product)} (${columns.join(', ')})`;
+}
+
 /**
- * Computes leaves anew from their sessions: those of some devices, or all.
+ * Computes leaves anew from their sessions: those of some devices and days, or all.
  *
  * @param adjusted the SQL expression of ln(actual / expected) of a session `s`, in millionths
- * @param devices an SQL list of devices in brackets, or a subquery; absent: all
+ * @param touched a table of `device` and `day`; absent: all
  */
 export async function renewLeaves(
   transaction: SqlTransaction,
   maker: string,
   model: ProductModel,
   adjusted: string,
-  devices?: string,
+  touched?: string,
 ): Promise<void> {
   const table = leavesTable(maker, model.product);
-  const columns = [...keys, ...leafCounts, ...amountsOf(model).map(leafAmount)];
-  const where = devices === undefined ? '' : `WHERE device IN ${devices}`;
+  const where =
+    touched === undefined ? '' : `WHERE (device, day) IN (SELECT (device, day) FROM ${touched})`;
   await transaction.run(`DELETE FROM ${table} ${where}`);
-  await transaction.run(`INSERT INTO ${table} (${columns.join(', ')})
-    ${leavesOfSessions(maker, model, adjusted, where)}`);
+  await transaction.run(
+    `INSERT INTO ${table} BY NAME ${leavesOfSessions(maker, model, adjusted, where)}`,
+  );
 }
 
 function leavesOfSessions(
@@ -95,8 +119,11 @@ function leavesOfSessions(
       (feature) =>
         `coalesce(sum(s.${amountColumn(model, feature).column}), 0)::BIGINT AS ${leafAmount(feature)}`,
     ),
+    ...leafSpans.map(([name, merge, sql]) => `${merge}(${sql}) AS ${name}`),
   ];
-  return `SELECT ${keys.map((key) => `s.${key}`).join(', ')}, ${sums.join(', ')}
+  return `SELECT ${keysOf(model)
+    .map(([key]) => `s.${key}`)
+    .join(', ')}, ${sums.join(', ')}
     FROM (SELECT s.*, ${adjusted} AS adjusted FROM ${sessionsTable(maker, model.product)} s ${where}) s
     GROUP BY ALL`;
 }
@@ -115,7 +142,9 @@ export function leavesBetween(
   { from, to }: Range,
 ): string {
   const table = leavesTable(maker, model.product);
-  const columns = [...keys, ...leafCounts, ...amountsOf(model).map(leafAmount)].join(', ');
+  const columns = leafColumns(model)
+    .map(([column]) => column)
+    .join(', ');
   if (from === undefined && to === undefined) return `(SELECT ${columns} FROM ${table})`;
   // Local days begin up to 14 hours before the day of UTC, and end up to 12 hours after it.
   const first = from === undefined ? null : dateOf(Math.ceil((from + 14 * 3_600_000) / dayMs));

@@ -34,9 +34,9 @@ export async function closeSilent(
   const sessions = sessionsTable(silence.maker, silence.product);
   const over = `FROM ${sessions} s LEFT JOIN ${offlineSql(silence)} off ON off.device = s.device
     WHERE s.open AND NOT ${goesOnSql(silence, now)}`;
-  await transaction.run(`INSERT INTO changes
-    SELECT ${textSql(silence.maker)}, ${textSql(silence.product)}, s.device, min(s.started),
-      max(s.ended), ${run} ${over} GROUP BY s.device`);
+  await transaction.run(`INSERT INTO changed_days
+    SELECT ${textSql(silence.maker)}, ${textSql(silence.product)}, s.device, s.customer, s.day,
+      s.started, s.ended, ${run} ${over}`);
   await transaction.run(`UPDATE ${sessions} SET open = false, closed_by = 'gap', run = ${run}
     WHERE id IN (SELECT s.id ${over})`);
 }

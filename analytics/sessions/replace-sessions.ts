@@ -11,7 +11,7 @@ const notCompared: ReadonlySet<string> = new Set(['context', 'supersedes', 'run'
  * Puts the sessions and stays computed anew (temporary tables `fresh_sessions`, `fresh_stays`) in
  * the place of those that `regions` held. Rows that came out the same stay untouched. A session
  * whose id is gone is named by the session that now covers most of its time (`supersedes`), with
- * all that it had replaced itself. Changed devices are noted in `changes`.
+ * all that it had replaced itself. What changed is noted in `changed_days`.
  */
 export async function replaceSessions(
   transaction: SqlTransaction,
@@ -32,7 +32,8 @@ export async function replaceSessions(
     JOIN regions g ON o.device = g.device AND coalesce(o.part, '') = g.part
       AND o.started BETWEEN g.a AND g.b`);
   await transaction.run(`CREATE OR REPLACE TEMP TABLE gone AS
-    SELECT o.id, o.device, coalesce(o.part, '') AS part, o.started, o.ended, o.supersedes
+    SELECT o.id, o.device, coalesce(o.part, '') AS part, o.customer, o.day, o.started, o.ended,
+      o.supersedes
     FROM before o LEFT JOIN fresh_sessions n ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE n.id IS NULL`);
   await transaction.run(`CREATE OR REPLACE TEMP TABLE come AS
@@ -48,10 +49,11 @@ export async function replaceSessions(
     WHERE s.device = g.device AND s.part = g.part AND s.started BETWEEN g.a AND g.b`);
   await transaction.run(`INSERT INTO ${stays}
     SELECT device, part, started, ended, closed_by, anchor, by_customer, tied FROM fresh_stays`);
-  await transaction.run(`INSERT INTO changes
-    SELECT ${textSql(maker)}, ${textSql(product)}, device, min(started), max(ended), ${run}
-    FROM (SELECT device, started, ended FROM gone UNION ALL SELECT device, started, ended FROM come)
-    GROUP BY device`);
+  const changed = 'SELECT device, customer, day, started, ended';
+  await transaction.run(`INSERT INTO changed_days
+    SELECT ${textSql(maker)}, ${textSql(product)}, device, customer, day, min(started),
+      max(ended), ${run}
+    FROM (${changed} FROM gone UNION ALL ${changed} FROM come) GROUP BY device, customer, day`);
   for (const table of ['before', 'gone', 'come']) await transaction.run(`DROP TABLE ${table}`);
 }
 

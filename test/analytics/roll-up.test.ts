@@ -165,7 +165,7 @@ describe('the tree of value', () => {
       for (const model of models) {
         await transaction.run(createSessions(maker, model));
         await keepSessionModel(transaction, maker, model);
-        for (const statement of createLeaves(maker, model)) await transaction.run(statement);
+        await transaction.run(createLeaves(maker, model));
       }
     });
     let places = 0;
