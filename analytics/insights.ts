@@ -8,7 +8,7 @@ import type { UseCases } from '../contract/records/use-context.ts';
 import { insightTopic } from '../contract/wire/topics.ts';
 import { adviceStage } from './advice/advice-stage.ts';
 import { createAdviceTables } from './advice/advice-table.ts';
-import { sendAgain } from './advice/send-advice.ts';
+import { sendAgain, sendAllAgain } from './advice/send-advice.ts';
 import { createContextTables } from './contexts/context-model.ts';
 import { openFitter } from './contexts/fit-worker-client.ts';
 import type { Stage } from './engine/stage.ts';
@@ -47,7 +47,7 @@ export interface Insights {
   readonly onInsight: InsightQueries['onInsight'];
   /** Somebody subscribed to a topic of the advice channel: what waits there is sent again. */
   subscribed(topic: string): void;
-  /** The edge is (again) there: retained records are sent anew. */
+  /** The edge is (again) there: retained records, and advice that waits, are sent anew. */
   connected(): void;
   /** Safe to call twice. */
   close(): Promise<void>;
@@ -109,6 +109,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
         for (const record of await readUseCases(database)) await tellMaker(record);
       };
       inBackground('sending insight again', tellAll());
+      inBackground('sending advice again', sendAllAgain(options));
     },
     close: fitter.close,
   };

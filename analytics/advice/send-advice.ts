@@ -17,6 +17,9 @@ export interface AdvicePost {
   readonly logger: Logger;
 }
 
+/** Advice sent again at once, at most; the latest. */
+const mostOpen = 100_000;
+
 /**
  * Sends what was planned and never sent; each is marked as sent once the broker has it. While the
  * edge is away, the rest waits for the next call.
@@ -51,13 +54,24 @@ export async function sendAgain(post: AdvicePost, topic: string): Promise<void> 
   const address = readTopic(topic, post.topicRoot);
   if (address?.kind !== 'device' || address.channel !== 'advice') return;
   const { maker, product, device } = address;
-  const now = post.clock();
-  const open = await readAdvice(
-    post.database,
-    now,
-    `maker = ${textSql(maker)} AND product = ${textSql(product)} AND device = ${textSql(device)}
-     AND state IN ('sent', 'accepted') AND expires > ${now}`,
+  await sendOpen(
+    post,
+    `maker = ${textSql(maker)} AND product = ${textSql(product)} AND device = ${textSql(device)}`,
   );
+}
+
+/**
+ * Sends all that still waits for an answer, when the edge is (again) there: nobody told of devices
+ * that subscribed before that. To a device that is away it goes nowhere, and again when it is back.
+ */
+export function sendAllAgain(post: AdvicePost): Promise<void> {
+  return sendOpen(post, 'true');
+}
+
+async function sendOpen(post: AdvicePost, where: string): Promise<void> {
+  const now = post.clock();
+  const isOpen = `state IN ('sent', 'accepted') AND expires > ${now}`;
+  const open = await readAdvice(post.database, now, `${where} AND ${isOpen}`, mostOpen);
   for (const advice of open) await publish(post, advice);
 }
 

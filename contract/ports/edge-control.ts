@@ -11,7 +11,7 @@ export interface EdgeControl extends MessageBus {
   counters(): Promise<EdgeCounters | undefined>;
   /** Called whenever a principal subscribes to a topic of the `advice` channel. */
   onSubscribed(listener: (subscription: { readonly topic: string }) => void): void;
-  /** Called whenever the edge is (again) there: retained records are sent anew. */
+  /** Called whenever the edge is (again) there: retained records, and advice that waits, are sent anew. */
   onConnected(listener: () => void): void;
   close(): Promise<void>;
 }

@@ -136,6 +136,21 @@ describe('sending', () => {
     await until(() => insight.sent.length > 0, { what: 'advice of the other device' });
     expect(insight.sent.map((message) => message.topic)).toEqual(['vm/acme/e-bike/d-2/advice']);
   });
+
+  test('once the edge is there again all that still waits is sent, as devices may have subscribed unheard', async () => {
+    const insight = await given(
+      newAdvice(),
+      newAdvice({ id: 'a-2', device: 'd-2' }),
+      newAdvice({ id: 'a-3', device: 'd-3', created: now - 20 * day, expires: now - 6 * day }),
+    );
+    await insight.runNow();
+    await reply(insight, 1, { id: 'a-2', ts: now, reply: 'applied' }, 'd-2');
+    await insight.runNow();
+    insight.sent.length = 0;
+    insight.connect();
+    await until(() => insight.sent.length > 0, { what: 'advice sent again' });
+    expect(insight.sent.map((message) => message.topic)).toEqual([topic]);
+  });
 });
 
 describe('replies', () => {
