@@ -149,7 +149,10 @@ function mind(
       const ending = child;
       const ended = once(ending, 'exit');
       ending.kill('SIGTERM');
-      const killer = setTimeout(() => ending.kill('SIGKILL'), stopWithinMs[role]);
+      const killer = setTimeout(() => {
+        logger.error({ role }, 'a process does not stop in time and is killed');
+        ending.kill('SIGKILL');
+      }, stopWithinMs[role]);
       await ended;
       clearTimeout(killer);
     },
