@@ -28,15 +28,17 @@ export interface TestSystem {
   valuemesh(words: readonly string[], deadlineMs?: number): Promise<Finished>;
   /** The process of a role as it is now. */
   pidOf(role: 'edge' | 'insight'): Promise<number>;
-  /** Ends it as Ctrl-C would; answers the seconds that took. */
-  stop(): Promise<number>;
+  /** Ends it as Ctrl-C would, or by SIGTERM; answers the seconds that took. */
+  stop(signal?: 'SIGINT' | 'SIGTERM'): Promise<number>;
+  /** Ends the minder and both processes at once, as a power cut would (SIGKILL). */
+  kill(): Promise<void>;
   /** Starts it again, on the same data and ports. */
   restart(): Promise<void>;
   /** Stops it, if need be by force, and deletes its data. */
   close(): Promise<void>;
 }
 
-interface SystemOptions {
+export interface SystemOptions {
   readonly demo?: boolean;
   /** Settings without `VALUEMESH_`, in addition to ports and folder. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -156,14 +158,23 @@ export async function startTestSystem({
         deadlineMs,
       }),
     pidOf: (role) => childOf(child.pid, `${role}.js`),
-    stop: async () => {
+    stop: async (signal = 'SIGINT') => {
       const since = performance.now();
+      process.kill(child.pid, signal);
       // Under npm Ctrl-C comes twice: from the terminal, and from npm, which passes it on.
-      process.kill(child.pid, 'SIGINT');
-      process.kill(child.pid, 'SIGINT');
+      if (signal === 'SIGINT') process.kill(child.pid, signal);
       const { code } = await inTime(child.exited, { what: 'a clean stop', deadlineMs: 20_000 });
       if (code !== 0) throw new Error(`it ended with ${code}\n${said()}`);
       return (performance.now() - since) / 1_000;
+    },
+    kill: async () => {
+      const roles = await Promise.allSettled(
+        ['edge.js', 'insight.js'].map((script) => childOf(child.pid, script)),
+      );
+      // One that is just being started again is not there, and is not started without its minder.
+      const pids = roles.flatMap((role) => (role.status === 'fulfilled' ? role.value : []));
+      for (const pid of [child.pid, ...pids]) process.kill(pid, 'SIGKILL');
+      await inTime(child.exited, { what: 'all to be gone', deadlineMs: 10_000 });
     },
     restart: async () => {
       if (!child.hasExited()) throw new Error('it is running: stop it first');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { UseCases } from '../../contract/records/use-context.ts';
-import { type AdviceMessage, adviceMessage } from '../../contract/wire/messages.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
-import { addProduct, connect, type Device, register } from './devices.ts';
+import { addProduct, connect, hearAdvice, register } from './devices.ts';
+import { life } from './riders.ts';
 
-/** Riders in the town; every other one rides with much help, which takes more energy. */
+/** Riders in the town. */
 const riders = 48;
 const weeks = 4;
 const dayMs = 86_400_000;
@@ -20,56 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** The rides of one rider: to work on weekdays, and far into the hills on Sundays. */
-function life(rider: number): readonly object[] {
-  const assist = rider % 2 === 0 ? 'turbo' : 'eco';
-  const thirst = (assist === 'turbo' ? 9 : 5) * (1 + ((rider * 7) % 10) / 50);
-  const meters = { distance: 0, energy: 0, climb: 0 };
-  const readings: object[] = [];
-  for (let day = weeks * 7; day > 0; day -= 1) {
-    const weekday = new Date(today - day * dayMs).getUTCDay();
-    if (weekday === 6) continue;
-    const isSunday = weekday === 0;
-    const km = (isSunday ? 34 : 7) + ((rider + day) % 5) / 2;
-    const start =
-      today - day * dayMs + (isSunday ? 10 : 7.5) * 3_600_000 + ((rider * 3 + day) % 20) * 60_000;
-    const steps = isSunday ? 24 : 6;
-    for (let step = 0; step <= steps; step += 1) {
-      readings.push({
-        ts: start + step * 300_000,
-        seq: readings.length,
-        values: {
-          riding: step < steps,
-          ...Object.fromEntries(
-            Object.entries(meters).map(([name, value]) => [name, Math.round(value * 10) / 10]),
-          ),
-          speed: isSunday ? 15 : 21,
-          assist,
-        },
-      });
-      if (step === steps) break;
-      meters.distance += km / steps;
-      meters.energy += (km * thirst) / steps;
-      meters.climb += (isSunday ? 640 : 12) / steps;
-    }
-  }
-  return readings;
-}
-
-/** Listens for advice on all devices; answers what the first of them is told, once it is. */
-async function listen(devices: readonly Device[]) {
-  let first: { readonly device: Device; readonly advice: AdviceMessage } | undefined;
-  await Promise.all(
-    devices.map(async (device) => {
-      device.client.on('message', (_topic, payload) => {
-        first ??= { device, advice: adviceMessage.parse(JSON.parse(payload.toString())) };
-      });
-      await device.client.subscribeAsync(device.topic('advice'));
-    }),
-  );
-  return () => first;
-}
-
 test('what riders send becomes insight, advice to a bike, and a reply that is seen', async () => {
   const registered = await register(
     system,
@@ -82,10 +32,10 @@ test('what riders send becomes insight, advice to a bike, and a reply that is se
     })),
   );
   const bikes = await Promise.all(registered.map((device) => connect(system, device)));
-  const advised = await listen(bikes);
+  const heard = await hearAdvice(bikes);
   await Promise.all(
     bikes.map(async (bike, rider) => {
-      const readings = life(rider);
+      const readings = life(rider, { today, weeks });
       for (let from = 0; from < readings.length; from += 100)
         await bike.publish('telemetry', readings.slice(from, from + 100));
     }),
@@ -95,7 +45,7 @@ test('what riders send becomes insight, advice to a bike, and a reply that is se
   const { device, advice } = await until(
     async () => {
       await bikes[0]?.publish('telemetry', { values: { riding: false } });
-      return advised();
+      return heard[0];
     },
     { what: 'an advice', deadlineMs: 90_000, everyMs: 500 },
   );

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { ImportResult, ImportRow } from '../../contract/records/registry.ts';
+import { type AdviceMessage, adviceMessage } from '../../contract/wire/messages.ts';
 import { deviceTopic } from '../../contract/wire/topics.ts';
 import { projectRoot } from '../support/source-files.ts';
 import type { TestSystem } from '../support/system.ts';
@@ -64,6 +65,26 @@ export async function connect(system: TestSystem, device: Registered): Promise<D
     },
     close: () => client.endAsync(true),
   };
+}
+
+/** An advice as it came to a device. */
+export interface HeardAdvice {
+  readonly device: Device;
+  readonly advice: AdviceMessage;
+}
+
+/** Listens for advice on devices; the answer grows with each that comes, again or not. */
+export async function hearAdvice(devices: readonly Device[]): Promise<readonly HeardAdvice[]> {
+  const heard: HeardAdvice[] = [];
+  await Promise.all(
+    devices.map(async (device) => {
+      device.client.on('message', (_topic, payload) => {
+        heard.push({ device, advice: adviceMessage.parse(JSON.parse(payload.toString())) });
+      });
+      await device.client.subscribeAsync(device.topic('advice'));
+    }),
+  );
+  return heard;
 }
 
 /** A ride of an e-bike: readings a minute apart, `km` long, as one message. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readingsTable } from '../../../contract/ports/analytics-database.ts';
 import { silent } from '../../../contract/ports/logger.ts';
+import type { Health } from '../../../contract/records/health.ts';
 import { openDuckdb } from '../../../store/duckdb/open-duckdb.ts';
 import type { Figure } from '../job.ts';
 import { acknowledgedBy } from './e-bikes.ts';
@@ -16,7 +17,7 @@ export interface Comparison {
   readonly foreign: readonly string[];
   /** Acknowledged messages to be rejected that are not among the dead letters. */
   readonly lettersMissing: readonly string[];
-  /** Rows in the store of these devices. */
+  /** Rows in the store: readings of these devices, and messages of other channels. */
   readonly stored: number;
 }
 
@@ -56,6 +57,10 @@ export async function compareWithStore(
         found.stored += count;
       }
     }
+    const [messages] = await database.query<{ count: bigint }>(
+      'SELECT count(*) AS count FROM messages',
+    );
+    found.stored += Number(messages?.count ?? 0);
     const letters = await database.query<{ payload: string }>(
       'SELECT DISTINCT decode(payload) AS payload FROM dead_letters',
     );
@@ -88,5 +93,18 @@ export function comparisonFigures(
     none('readings in the store that nobody sent', foreign),
     { what: 'bad messages acknowledged', value: rejected, unit: '1' },
     none('acknowledged bad messages missing among the dead letters', lettersMissing),
+  ];
+}
+
+/** Whether what the system said of itself, when all was stored, is what the store has. */
+export function countFigures({ stored }: Comparison, { sum }: Health): readonly Figure[] {
+  return [
+    { what: 'doubled readings recognised', value: sum.duplicate, unit: '1' },
+    {
+      what: 'stored readings that the system miscounted',
+      value: Math.abs(sum.stored - stored),
+      unit: '1',
+      atMost: 0,
+    },
   ];
 }

@@ -1,10 +1,14 @@
 import { type Random, seededRandom, seedFor } from '../../../analytics/random.ts';
 import type { TestSystem } from '../../support/system.ts';
-import { addProduct, register } from '../../system/devices.ts';
+import { until } from '../../support/until.ts';
+import { addProduct, type Registered, register } from '../../system/devices.ts';
 import { Ledger, type LedgerMessage, type LedgerOptions } from './ledger.ts';
 
 /** The maker and the product of all the e-bikes here. */
 export const bikes = { maker: 'maker', product: 'e-bike' } as const;
+
+/** Devices registered in one request. */
+const rowsAtOnce = 1_000;
 
 interface Fleet extends Pick<LedgerOptions, 'window' | 'perSecond' | 'doubled' | 'reconnectMs'> {
   readonly count: number;
@@ -22,15 +26,16 @@ export async function startBikes(
   { count, seed, messagesOf, clean, ...options }: Fleet,
 ): Promise<readonly Ledger[]> {
   await addProduct(system, bikes.maker, bikes.product);
-  const registered = await register(
-    system,
-    Array.from({ length: count }, (_, bike) => ({
+  const registered: Registered[] = [];
+  for (let from = 0; from < count; from += rowsAtOnce) {
+    const rows = Array.from({ length: Math.min(rowsAtOnce, count - from) }, (_, row) => ({
       ...bikes,
-      device: `bike-${bike}`,
-      customer: `rider-${bike}`,
-      group: `town/street-${bike % 4}`,
-    })),
-  );
+      device: `bike-${from + row}`,
+      customer: `rider-${from + row}`,
+      group: `town/street-${row % 4}`,
+    }));
+    registered.push(...(await register(system, rows)));
+  }
   return registered.map((device, bike) => {
     const random = seededRandom(seedFor(seed, device.device));
     return new Ledger({
@@ -44,12 +49,22 @@ export async function startBikes(
   });
 }
 
-/** When the first ledger was acknowledged anything over a connection made after `since`. */
-export function firstAcknowledgedAt(ledgers: readonly Ledger[], since: number): number | undefined {
-  const times = ledgers.flatMap(({ connectedAt = 0, acknowledgedAt }) =>
-    connectedAt > since && acknowledgedAt !== undefined ? [acknowledgedAt] : [],
-  );
-  return times.length === 0 ? undefined : Math.min(...times);
+/**
+ * Waits until any ledger was acknowledged something over a connection made after `since`; answers
+ * when that was. Both in ms on the steady clock.
+ */
+export function acknowledgedAgain(ledgers: readonly Ledger[], since: number): Promise<number> {
+  const first = () => {
+    const times = ledgers.flatMap(({ connectedAt = 0, acknowledgedAt }) =>
+      connectedAt > since && acknowledgedAt !== undefined ? [acknowledgedAt] : [],
+    );
+    return times.length > 0 && Math.min(...times);
+  };
+  return until(first, {
+    what: 'an acknowledgement after the kill',
+    deadlineMs: 30_000,
+    everyMs: 5,
+  });
 }
 
 /** Readings in the books of all of them. */

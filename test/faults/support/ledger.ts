@@ -101,6 +101,11 @@ export class Ledger {
     this.#connection?.close();
   }
 
+  /** Whether all there is to send is acknowledged. */
+  get isFinished(): boolean {
+    return this.#ending && this.#underWay.size === 0;
+  }
+
   #connect(): void {
     const { port, device, clean = true, keepalive = 0 } = this.#options;
     const lost = () => {
@@ -164,7 +169,7 @@ export class Ledger {
   }
 
   #settle(): void {
-    if (this.#underWay.size === 0 && this.#ending) this.#onSettled();
+    if (this.isFinished) this.#onSettled();
   }
 
   /** Sends as much as is due, as far as the window goes. */

@@ -1,4 +1,5 @@
 import { type Random, randomIndex } from '../../../analytics/random.ts';
+import type { RideReading } from '../../system/riders.ts';
 import type { LedgerMessage } from './ledger.ts';
 
 /** Readings of one ride, and of the rest after it. */
@@ -42,4 +43,27 @@ function reading(seq: number, start: number) {
       energy: seq * 0.4,
     },
   };
+}
+
+/** Readings a message holds. */
+const readingsAMessage = 5;
+
+/** The messages of weeks that were lived before, in order, one in three of QoS 2. */
+export function* livedRides(readings: readonly RideReading[]): Generator<LedgerMessage, void> {
+  for (let from = 0; from < readings.length; from += readingsAMessage) {
+    const some = readings.slice(from, from + readingsAMessage);
+    yield {
+      payload: JSON.stringify(some),
+      seqs: some.map(({ seq }) => seq),
+      qos: (from / readingsAMessage) % 3 === 0 ? 2 : 1,
+    };
+  }
+}
+
+/** What a parked e-bike says, from now on, endlessly. */
+export function* parked(fromSeq: number): Generator<LedgerMessage, never> {
+  for (let seq = fromSeq; ; seq++) {
+    const payload = JSON.stringify({ ts: Date.now(), seq, values: { riding: false } });
+    yield { payload, seqs: [seq], qos: 1 };
+  }
 }

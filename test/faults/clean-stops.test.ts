@@ -1,0 +1,4 @@
+import { job } from './clean-stops.ts';
+import { holds } from './holds.ts';
+
+holds(job);
