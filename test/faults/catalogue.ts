@@ -16,4 +16,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'mqtt-conformance': () => import('./mqtt-conformance.ts'),
   flood: () => import('./flood.ts'),
   'offline-sessions': () => import('./offline-sessions.ts'),
+  'frozen-subscribers': () => import('./frozen-subscribers.ts'),
 };

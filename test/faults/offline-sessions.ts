@@ -1,12 +1,12 @@
 import { startLoad } from '../bench/load.ts';
 import { addTools, maker } from '../bench/tools.ts';
 import { memoryMb, peakMemoryMb } from '../support/memory.ts';
-import { openRawMqtt, type RawMqtt } from '../support/raw-mqtt.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 import { until } from '../support/until.ts';
 import type { FaultJob } from './job.ts';
 import { allStored, unaccounted } from './support/books.ts';
 import { startFlood } from './support/flooder.ts';
+import { acknowledging, addApps, type Credential, join } from './support/join.ts';
 
 /** Sessions of one credential, and messages of one session, that the broker keeps (`broker/limits.ts`). */
 const keptSessions = 8;
@@ -28,10 +28,7 @@ export const job: FaultJob = {
     const system = await startTestSystem();
     try {
       const devices = await addTools(system, 20);
-      const names = Array.from({ length: apps }, (_, n) => `${maker}/@app/away-${n}`);
-      const { credentials } = await system.post<{
-        readonly credentials: readonly { readonly username: string; readonly password: string }[];
-      }>('/api/v1/registry/credentials', { usernames: names });
+      const credentials = await addApps(system, maker, 'away', apps);
       const edge = await system.pidOf('edge');
 
       progress(`${comings} clients leave sessions behind`);
@@ -57,7 +54,9 @@ export const job: FaultJob = {
       const [first] = credentials;
       if (first === undefined) throw new Error('no app');
       const last = Math.floor((comings - 1) / apps) * apps;
-      const back = await join(system.mqttPort, first, `client-${last}`);
+      const back = await join(system.mqttPort, first, {
+        ...{ clientId: `client-${last}`, clean: false, onPacket: acknowledging },
+      });
       const heard = () => back.received.filter(({ cmd }) => cmd === 'publish').length;
       await until(() => heard() >= Math.min(keptMessages, sent), {
         what: 'what was kept for it',
@@ -123,29 +122,9 @@ export const job: FaultJob = {
   },
 };
 
-interface Credential {
-  readonly username: string;
-  readonly password: string;
-}
-
-async function join(port: number, { username, password }: Credential, clientId: string) {
-  const client: RawMqtt = await openRawMqtt({
-    port,
-    onPacket(packet) {
-      if (packet.cmd === 'publish' && packet.qos === 1) {
-        client.send({ cmd: 'puback', messageId: packet.messageId ?? 0 });
-      }
-    },
-  });
-  const options = { username, password: Buffer.from(password), clientId, clean: false };
-  const { returnCode } = await client.connect(options);
-  if (returnCode !== 0) throw new Error(`${username} was refused with code ${returnCode}`);
-  return client;
-}
-
 /** Leaves a session behind that wants every reading there is. */
 async function comeAndGo(port: number, app: Credential, clientId: string): Promise<void> {
-  const client = await join(port, app, clientId);
+  const client = await join(port, app, { clientId, clean: false });
   await client.subscribe([everyTelemetry], 1);
   client.send({ cmd: 'disconnect' });
   await client.untilClosed();
@@ -164,7 +143,7 @@ async function retain(system: TestSystem, device: Credential, times: number): Pr
     everyMs: 50,
   });
   flood.stop();
-  const watcher = await join(system.mqttPort, device, 'watcher');
+  const watcher = await join(system.mqttPort, device);
   await watcher.subscribe([`vm/${device.username}/#`]);
   await watcher.next('publish', { where: ({ retain: isRetained }) => isRetained });
   watcher.send({ cmd: 'pingreq' });

@@ -1,6 +1,6 @@
 import { generate } from 'mqtt-packet';
 import type { LoadDevice } from '../../bench/load.ts';
-import { openRawMqtt } from '../../support/raw-mqtt.ts';
+import { join } from './join.ts';
 
 /** Somebody who sends without waiting for anything. */
 export interface Flooder {
@@ -24,13 +24,7 @@ export async function startFlood(
   payload: string | Buffer,
   { qos = 1, retain = false }: { readonly qos?: 0 | 1; readonly retain?: boolean } = {},
 ): Promise<Flooder> {
-  const client = await openRawMqtt({ port });
-  const { returnCode } = await client.connect({
-    clientId: 'flood',
-    username: device.username,
-    password: Buffer.from(device.password),
-  });
-  if (returnCode !== 0) throw new Error(`the flooder was refused with code ${returnCode}`);
+  const client = await join(port, device, { clientId: 'flood' });
   const { socket } = client;
   socket.removeAllListeners('data').resume(); // what it is told it does not read
 
