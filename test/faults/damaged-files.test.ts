@@ -1,0 +1,4 @@
+import { job } from './damaged-files.ts';
+import { holds } from './holds.ts';
+
+holds(job);
