@@ -2,6 +2,7 @@ import { connect as connectTo, type Socket } from 'node:net';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { generate } from 'mqtt-packet';
 import type { LoadDevice } from './load.ts';
+import { LoadPacket } from './load-packet.ts';
 
 /** Whom a client is, and what it is part of. */
 export interface LoadClientOptions {
@@ -12,12 +13,6 @@ export interface LoadClientOptions {
   /** How many messages may wait for their acknowledgement. */
   readonly window: number;
 }
-
-/** Begins with ten digits and keeps them, as JSON has no leading zeros. */
-const firstSeq = 1_000_000_000;
-
-/** A device works for so many readings, then rests for as many. */
-const readingsAState = 1_000;
 
 const connack = 0x20;
 const puback = 0x40;
@@ -30,28 +25,22 @@ const nothing = Buffer.alloc(0);
 
 /**
  * One MQTT client with a window of QoS 1 messages, as cheap as it can be: its PUBLISH packets are
- * copies of one prebuilt packet in which what changes is overwritten in place (message id, `ts`,
- * `seq`, the energy, which counts with it, and the mode), only CONNACK and PUBACKs are understood,
- * and a window is filled up when a fifth of it is free, so that one write carries several messages.
+ * copies of one `LoadPacket`, only CONNACK and PUBACKs are understood, and a window is filled up when
+ * a fifth of it is free, so that one write carries several messages.
  */
 export class LoadClient {
   /** When the last acknowledgement came, ms on the steady clock. */
   lastAck = 0;
-  readonly #username: string;
   readonly #socket: Socket;
-  readonly #packet: Buffer;
-  readonly #idAt: number;
-  readonly #tsAt: number;
-  readonly #seqAt: number;
-  readonly #energyAt: number;
-  readonly #modeAt: number;
+  readonly #device: LoadDevice;
+  readonly #boot: string;
+  #packet: LoadPacket;
   readonly #window: number;
   readonly #fillFrom: number;
   /** When each message id was (or was due to be) sent; ids are 1 to window. */
   readonly #sentAt: Float64Array;
   readonly #freeIds: number[];
   readonly #due: number[] = [];
-  #seq = firstSeq;
   #fillUntil = 0;
   #histogram: RecordableHistogram | undefined;
   #rest: Buffer = nothing;
@@ -70,24 +59,9 @@ export class LoadClient {
   }
 
   private constructor({ host, port, device, index, window }: LoadClientOptions) {
-    this.#username = device.username;
-    const ts = String(Date.now());
-    const payload = `{"ts":${ts},"seq":${firstSeq},"boot":"load-${100 + index}-7f3a9c21","values":{"power":1203.4375,"temperature":21.75391,"energy":${firstSeq},"mode":"eco"}}`;
-    this.#packet = generate({
-      cmd: 'publish',
-      topic: device.topic,
-      payload,
-      qos: 1,
-      messageId: 1,
-      dup: false,
-      retain: false,
-    });
-    const payloadAt = this.#packet.length - Buffer.byteLength(payload);
-    this.#idAt = payloadAt - 2;
-    this.#tsAt = payloadAt + payload.indexOf(ts);
-    this.#seqAt = payloadAt + payload.indexOf(String(firstSeq));
-    this.#energyAt = payloadAt + payload.lastIndexOf(String(firstSeq));
-    this.#modeAt = payloadAt + payload.lastIndexOf('eco');
+    this.#device = device;
+    this.#boot = `load-${100 + index}-${Date.now().toString(36)}`;
+    this.#packet = new LoadPacket(device.topic, this.#boot, 1);
     this.#window = window;
     this.#fillFrom = Math.max(1, Math.floor(window / 5));
     this.#sentAt = new Float64Array(window + 1);
@@ -117,9 +91,11 @@ export class LoadClient {
     this.#socket.on('close', () => lost());
   }
 
-  /** Begins a phase, whose latencies (microseconds) go into the histogram. */
-  begin(histogram: RecordableHistogram): void {
+  /** Begins a phase of so many readings a message, whose latencies (µs) go into the histogram. */
+  begin(histogram: RecordableHistogram, readings: number): void {
     this.#histogram = histogram;
+    if (readings === this.#packet.readings) return;
+    this.#packet = new LoadPacket(this.#device.topic, this.#boot, readings, this.#packet.seq);
   }
 
   /** Keeps the window full until then. */
@@ -151,27 +127,17 @@ export class LoadClient {
 
   /** Sends messages in one write; `at` undefined: each counts from when it was due. */
   #send(count: number, at: number | undefined): void {
-    const size = this.#packet.length;
+    const packet = this.#packet;
+    const size = packet.bytes.length;
     const bytes = Buffer.allocUnsafe(size * count);
-    writeDigits(this.#packet, this.#tsAt, 13, Date.now());
+    const ts = Date.now();
     for (let n = 0; n < count; n++) {
       const id = this.#freeIds.pop() as number;
-      this.#packet.writeUInt16BE(id, this.#idAt);
-      this.#writeReading();
-      this.#packet.copy(bytes, n * size);
+      packet.renew(id, ts);
+      packet.bytes.copy(bytes, n * size);
       this.#sentAt[id] = at ?? (this.#due.shift() as number);
     }
     this.#socket.write(bytes);
-  }
-
-  #writeReading(): void {
-    writeDigits(this.#packet, this.#seqAt, 10, this.#seq);
-    writeDigits(this.#packet, this.#energyAt, 10, this.#seq);
-    if (this.#seq % readingsAState === 0) {
-      const works = (this.#seq / readingsAState) % 2 === 0;
-      this.#packet.write(works ? 'eco' : 'off', this.#modeAt, 'latin1');
-    }
-    this.#seq += 1;
   }
 
   #read(chunk: Buffer): void {
@@ -199,20 +165,10 @@ export class LoadClient {
   }
 
   #lose(error: Error): void {
-    this.#fault ??= new Error(`${this.#username}: ${error.message}`);
+    this.#fault ??= new Error(`${this.#device.username}: ${error.message}`);
     this.#fillUntil = 0;
     this.#socket.destroy();
     this.#onConnected?.();
     this.#onDrained?.();
-  }
-}
-
-/** Overwrites `digits` bytes with a number of exactly so many digits. */
-function writeDigits(bytes: Buffer, at: number, digits: number, value: number): void {
-  let left = value;
-  for (let place = at + digits - 1; place >= at; place--) {
-    const shorter = Math.floor(left / 10);
-    bytes[place] = 48 + left - shorter * 10;
-    left = shorter;
   }
 }

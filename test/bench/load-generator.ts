@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { LoadOrder, LoadPlan, LoadReport } from './load.ts';
+import type { LoadOrder, LoadPhase, LoadPlan, LoadReport } from './load.ts';
 import { LoadClient } from './load-client.ts';
 
 /**
@@ -16,22 +16,29 @@ import { LoadClient } from './load-client.ts';
 const tickMs = 1;
 
 async function connectAll(plan: LoadPlan): Promise<readonly LoadClient[]> {
-  return Promise.all(
-    plan.devices.map((device, index) => LoadClient.connect({ ...plan, device, index })),
-  );
+  const connected: LoadClient[] = [];
+  const devices = plan.devices.entries();
+  // They share the iterator: each takes the next device that nobody has taken.
+  const connectSome = async () => {
+    for (const [index, device] of devices) {
+      connected[index] = await LoadClient.connect({ ...plan, device, index });
+    }
+  };
+  const atOnce = Math.min(plan.atOnce ?? Infinity, plan.devices.length);
+  await Promise.all(Array.from({ length: atOnce }, connectSome));
+  return connected;
 }
 
 /** Runs one phase; resolves when all that was sent is acknowledged. */
 async function run(
   clients: readonly LoadClient[],
-  seconds: number,
-  perSecond: number | undefined,
+  { seconds, perSecond, readings }: LoadPhase,
 ): Promise<LoadReport> {
   const histogram = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
   const begun = performance.now();
   const usedBefore = process.cpuUsage();
   const until = begun + seconds * 1_000;
-  for (const client of clients) client.begin(histogram);
+  for (const client of clients) client.begin(histogram, readings);
   if (perSecond === undefined) for (const client of clients) client.fillWindow(until);
   else await pace(clients, perSecond, begun, until);
   await Promise.all(clients.map((client) => client.drained()));
@@ -51,8 +58,11 @@ function pace(
     const timer = setInterval(() => {
       const now = performance.now();
       const turns = (Math.min(now, until) - begun) / everyMs;
+      const first = next;
       for (; next < turns; next++) clients[next % clients.length]?.due(now);
-      for (const client of clients) client.sendDue();
+      // Whose window is full sends the rest as it is acknowledged.
+      const last = Math.min(next, first + clients.length);
+      for (let turn = first; turn < last; turn++) clients[turn % clients.length]?.sendDue();
       if (now < until) return;
       clearInterval(timer);
       resolve();
@@ -85,7 +95,7 @@ process.on('message', async (order: LoadOrder) => {
       clients = await connectAll(order.connect);
       process.send?.({ connected: clients.length });
     } else {
-      process.send?.(await run(clients, order.seconds, order.perSecond));
+      process.send?.(await run(clients, order));
     }
   } catch (error) {
     process.send?.({ fault: String(error) });

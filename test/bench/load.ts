@@ -17,15 +17,25 @@ export interface LoadPlan {
   readonly devices: readonly LoadDevice[];
   /** How many messages of a device may wait for their acknowledgement. */
   readonly window: number;
+  /** How many connections are being made at the same time; all, unless told. */
+  readonly atOnce?: number;
 }
 
-/** What the generator is told. Without `perSecond`: as fast as it goes. */
-export type LoadOrder =
-  | { readonly connect: LoadPlan }
-  | { readonly seconds: number; readonly perSecond?: number };
+/** One phase of load. */
+export interface LoadPhase {
+  readonly seconds: number;
+  /** Messages a second of all devices together; without it, as fast as acknowledgements allow. */
+  readonly perSecond?: number | undefined;
+  /** Readings in each message: one, or a list of several. */
+  readonly readings: number;
+}
+
+/** What the generator is told. */
+export type LoadOrder = { readonly connect: LoadPlan } | LoadPhase;
 
 /** What one phase of load measured, from PUBLISH to PUBACK. */
 export interface LoadReport {
+  /** Messages. */
   readonly acknowledged: number;
   /** From the first message to the last acknowledgement. */
   readonly seconds: number;
@@ -38,8 +48,8 @@ export interface LoadReport {
 
 /** Load from a process of its own, so that what makes it and what bears it do not share a thread. */
 export interface Load {
-  /** Sends at a rate, all devices together; without one as fast as acknowledgements allow. */
-  run(seconds: number, perSecond?: number): Promise<LoadReport>;
+  /** Runs a phase of so many readings a message, one unless told. */
+  run(seconds: number, perSecond?: number, readings?: number): Promise<LoadReport>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -48,8 +58,7 @@ export interface Load {
 export async function startLoad(plan: LoadPlan): Promise<Load> {
   const child = fork(builtFile('test/bench/load-generator.js'));
   const load: Load = {
-    run: (seconds, perSecond) =>
-      tell(child, { seconds, ...(perSecond === undefined ? {} : { perSecond }) }),
+    run: (seconds, perSecond, readings = 1) => tell(child, { seconds, perSecond, readings }),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -15,6 +15,8 @@ import { type BenchResult, type Measured, readmeFigures, tableOf, withFigures } 
 const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<Measured> }>>> = {
   ingest: () => import('./ingest.ts'),
   peers: () => import('./peers.ts'),
+  growth: () => import('./growth.ts'),
+  connections: () => import('./connections.ts'),
   store: () => import('./store.ts'),
   sessions: () => import('./sessions.ts'),
   start: () => import('./start.ts'),
