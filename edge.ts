@@ -118,7 +118,7 @@ export async function startEdge(
     startedAt,
     pid: process.pid,
     connected: (broker as Broker).connected(),
-    online: (broker as Broker).online().slice(0, 1_000),
+    online: (broker as Broker).online(1_000),
     sessions: (broker as Broker).sessions(),
     journal: {
       start: journal.start,

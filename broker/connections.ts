@@ -22,10 +22,11 @@ export class Connections {
     connection.once('close', () => this.#remove(username, connection));
   }
 
-  /** The devices among them, as `{maker}/{product}/{device}`, each once. */
-  onlineDevices(): string[] {
+  /** The devices among them, as `{maker}/{product}/{device}`, each once, and no more than so many. */
+  onlineDevices(most = Infinity): string[] {
     const names: string[] = [];
     for (const [username, [connection]] of this.#byUsername) {
+      if (names.length >= most) break;
       if (connection?.session?.principal.kind === 'device') names.push(username);
     }
     return names;

@@ -4,7 +4,7 @@ import { type Connection, pauses } from './connection.ts';
 import type { BrokerLimits } from './limits.ts';
 
 /** How often connections are looked over, in ms: how late an overdue one may be noticed. */
-const everyMs = 250;
+const everyMs = 500;
 
 /** MQTT lets a client be silent for one and a half times its keepalive [MQTT-3.1.2-24]. */
 const keepaliveGrace = 1.5;
@@ -103,8 +103,8 @@ export class Pressure {
     for (const connection of this.#connections) {
       const overdue = this.#overdue(connection, now);
       if (overdue !== undefined) connection.destroy(new Error(overdue));
-      else this.afterSettling(connection); // a QoS 0 message is settled without a word
     }
+    this.#resumeAll();
   }
 
   #overdue(connection: Connection, now: number): string | undefined {
@@ -122,7 +122,7 @@ export class Pressure {
   /** How long the connection has had messages in flight of which none was settled, in ms. */
   #waited(connection: Connection, now: number): number {
     if (connection.inFlight === 0) {
-      this.#waits.delete(connection);
+      if (this.#waits.size > 0) this.#waits.delete(connection);
       return 0;
     }
     const wait = this.#waits.get(connection);

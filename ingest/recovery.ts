@@ -1,10 +1,12 @@
 import { decodeEntry, EntryWriter } from '../contract/records/journal-codec.ts';
-import type { DeadLetterEntry, JournalReading } from '../contract/records/journal-entry.ts';
+import type { DeadLetterEntry, JournalEntry } from '../contract/records/journal-entry.ts';
+import { namesFrom } from '../contract/records/journal-layout.ts';
+import { ReadingSpans } from '../contract/records/reading-spans.ts';
 import { decodeJson } from './formats/json.ts';
 import type { IdentityWindow } from './identity-window.ts';
 import { Passage, type Step } from './passage.ts';
 import { nowhere, type Routes } from './routes.ts';
-import { encodeMessage, encodeReading } from './steps/encode.ts';
+import { encodeMessage } from './steps/encode.ts';
 import { recogniseDuplicates } from './steps/recognise-duplicates.ts';
 import type { RunningTally } from './tally.ts';
 
@@ -17,56 +19,72 @@ export interface RecoveryNeeds {
 
 /**
  * Brings back, from the end of the journal, what was in memory before the start: the readings seen
- * lately, and the counters. Readings are encoded once more, by the step that encoded them first,
- * so that what is remembered of them is the same. The counters are those of the last tally, plus
- * what stands behind it: a group that a crash cut off before its own.
+ * lately, and the counters. A reading is recognised by the bytes that stand in the journal, so they
+ * are hashed where they stand, undecoded; other messages are encoded once more, by the step that
+ * encoded them first. The counters are those of the last tally, plus what stands behind it: a group
+ * that a crash cut off before its own.
  */
 export class Recovery {
   readonly #needs: RecoveryNeeds;
-  readonly #entry = new EntryWriter();
   readonly #passage = new Passage();
-  readonly #encodeReading: Step;
+  readonly #spans = new ReadingSpans();
+  readonly #record: { buffer: Uint8Array } = { buffer: new Uint8Array() };
+  readonly #rememberReading: Step;
   readonly #encodeMessage: Step;
-  readonly #remember: Step;
+  readonly #rememberMessage: Step;
 
   constructor(needs: RecoveryNeeds) {
     this.#needs = needs;
-    this.#encodeReading = encodeReading(this.#entry);
-    this.#encodeMessage = encodeMessage(this.#entry);
-    this.#remember = recogniseDuplicates(this.#entry, needs.window);
+    const entry = new EntryWriter();
+    this.#rememberReading = recogniseDuplicates(this.#record, needs.window);
+    this.#encodeMessage = encodeMessage(entry);
+    this.#rememberMessage = recogniseDuplicates(entry, needs.window);
   }
 
-  /** Takes records in the order of the journal. Cost: about 2 µs a reading. */
+  /** Takes records in the order of the journal. Cost: about 0.5 µs a reading. */
   take(records: Iterable<Uint8Array>): void {
-    for (const record of records) this.#takeOne(record);
+    for (const record of records) {
+      const readings = this.#spans.open(record);
+      if (readings === undefined) this.#takeDecoded(decodeEntry(record));
+      else this.#takeReadings(record, readings);
+    }
   }
 
-  #takeOne(record: Uint8Array): void {
+  #takeReadings(record: Uint8Array, readings: number): void {
+    const passage = this.#passage;
+    const { span } = passage;
+    const spans = this.#spans;
     const { tally, routes } = this.#needs;
-    const entry = decodeEntry(record);
+    passage.route = { ...nowhere, seed: routes.seedOfNames(record, namesFrom, spans.namesTo) };
+    this.#record.buffer = record;
+    for (let n = 0; n < readings; n++) {
+      spans.next();
+      passage.seq = spans.hasSeq ? n : undefined; // which one is told by the bytes
+      span.from = spans.from;
+      span.skipFrom = spans.from + 1;
+      span.skipTo = spans.behindTime;
+      span.nameFrom = spans.nameFrom;
+      span.nameTo = spans.nameTo;
+      span.to = spans.to;
+      this.#rememberReading.run(passage);
+    }
+    tally.received += readings;
+    tally.accepted += readings;
+  }
+
+  #takeDecoded(entry: JournalEntry): void {
+    const { tally, routes } = this.#needs;
     const passage = this.#passage;
     switch (entry.kind) {
       case 'tally':
         tally.restore(entry.tally);
         break;
-      case 'readings': {
-        passage.route = { ...nowhere, address: entry, seed: routes.seedOf(entry) };
-        this.#entry.beginReadings(nowhere.prefix, entry.received);
-        for (const reading of entry.readings) {
-          takeUpReading(passage, reading);
-          this.#encodeReading.run(passage);
-          this.#remember.run(passage);
-        }
-        tally.received += entry.readings.length;
-        tally.accepted += entry.readings.length;
-        break;
-      }
       case 'message': {
         const { channel } = entry;
         passage.route = { ...nowhere, address: entry, channel, seed: routes.seedOf(entry) };
         passage.takeUp(entry.body);
         this.#encodeMessage.run(passage);
-        this.#remember.run(passage);
+        this.#rememberMessage.run(passage);
         tally.received += 1;
         tally.accepted += 1;
         break;
@@ -79,21 +97,6 @@ export class Recovery {
       }
     }
   }
-}
-
-function takeUpReading(passage: Passage, reading: JournalReading): void {
-  passage.takeUp(undefined);
-  passage.time = reading.time;
-  passage.deviceTime = reading.deviceTime;
-  passage.seq = reading.seq;
-  passage.boot = reading.boot;
-  passage.by = reading.by;
-  passage.part = reading.part;
-  passage.extra = reading.extra;
-  passage.signals = reading.values.length;
-  reading.values.forEach((value, index) => {
-    passage.values[index] = value;
-  });
 }
 
 /** A list that was rejected as a whole counts for all that it holds; anything else for one. */

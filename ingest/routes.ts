@@ -1,5 +1,6 @@
 import type { RegistryView } from '../contract/ports/registry.ts';
 import { readingsPrefix } from '../contract/records/journal-codec.ts';
+import { namesFrom } from '../contract/records/journal-layout.ts';
 import { type Reject, reject } from '../contract/verdict.ts';
 import { type Channel, channels, type DeviceAddress, readTopic } from '../contract/wire/topics.ts';
 import { compileValidator, type Validator } from './compile-validator.ts';
@@ -75,9 +76,14 @@ export class Routes {
 
   /** The seed of a device's fingerprints: the same as long as the process lives. */
   seedOf({ maker, product, device }: DeviceAddress): Seed {
-    const name = Buffer.from(`${maker}/${product}/${device}`);
+    const bytes = readingsPrefix(maker, product, device, 0);
+    return this.seedOfNames(bytes, namesFrom, bytes.length);
+  }
+
+  /** The same, from the names as they stand in an entry of the device's readings. */
+  seedOfNames(bytes: Uint8Array, from: number, to: number): Seed {
     const { high, low } = this.#processSeed;
-    const hash = this.#fingerprint.begin(high, low).add(name, 0, name.length).end();
+    const hash = this.#fingerprint.begin(high, low).add(bytes, from, to).end();
     return { high: hash.high, low: hash.low };
   }
 

@@ -35,7 +35,7 @@ export interface LoaderOptions {
    * less than many small ones, and leave the disk to the journal.
    */
   readonly gatherMs?: number;
-  /** How often an idle loader looks for news of itself, ms. */
+  /** How soon an idle loader looks for news of itself, ms; each time in vain it waits longer. */
   readonly idleMs?: number;
   /** How long an entry waits for its model to become known, ms. */
   readonly patienceMs?: number;
@@ -72,6 +72,9 @@ interface LoaderProgress {
   /** The latest counters of the edge that were loaded; undefined: none since the loader began. */
   readonly counted: Counted['latest'];
 }
+
+/** How long an idle loader waits at most before it looks again, ms: looking takes processor time. */
+const longestIdleMs = 250;
 
 /** How much of the journal is tried first after a failure, bytes. */
 const firstStepBytes = 64 * 1024;
@@ -125,16 +128,19 @@ export function startLoader(options: LoaderOptions): Loader {
     count = new StoredCount({ readings, missing });
     settle();
     let ahead = read(position);
+    let nextIdleMs = idleMs;
     try {
       while (!closing.signal.aborted) {
         const batch = await ahead;
         if (batch.next === position) {
           well();
           options.onCaughtUp?.();
-          await news.within(idleMs);
+          await news.within(nextIdleMs);
+          nextIdleMs = Math.max(idleMs, Math.min(2 * nextIdleMs, longestIdleMs));
           ahead = read(position);
           continue;
         }
+        nextIdleMs = idleMs;
         const gathered = performance.now() + gatherMs;
         const behind = gatherMs === 0 || batch.next - position >= stepBytes / 2;
         if (behind) ahead = read(batch.next);

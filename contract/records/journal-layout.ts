@@ -12,6 +12,9 @@
  */
 export const kinds = { readings: 1, message: 2, deadLetter: 3, tally: 4 } as const;
 
+/** Where in an entry of readings the names of maker, product and device begin. */
+export const namesFrom = 3;
+
 /** What the flags of a reading say follows. */
 export const flags = { deviceTime: 1, seq: 2, boot: 4, by: 8, part: 16, extra: 32 } as const;
 

@@ -1,10 +1,9 @@
-import type { EntryWriter } from '../../contract/records/journal-codec.ts';
 import { Fingerprint } from '../fingerprint.ts';
 import { type IdentityWindow, seen, seenWithOtherContent } from '../identity-window.ts';
 import { duplicate, noteBits, type Step } from '../passage.ts';
 
 /**
- * Recognises what came before, by the bytes that were just encoded:
+ * Recognises what came before, by the bytes that were encoded, which stand in the entry's buffer:
  *
  * - a reading with `seq` is (device, boot, seq); with the same content it is a duplicate, with
  *   other content it is stored and noted, for a device that restarts without naming its boot must
@@ -13,7 +12,10 @@ import { duplicate, noteBits, type Step } from '../passage.ts';
  * - without a time of its own, or as a message of another channel, it is its content, and only
  *   where the packet says that it is sent again: two equal readings may both be true.
  */
-export function recogniseDuplicates(entry: EntryWriter, window: IdentityWindow): Step {
+export function recogniseDuplicates(
+  entry: { readonly buffer: Uint8Array },
+  window: IdentityWindow,
+): Step {
   const content = new Fingerprint();
   const identity = new Fingerprint();
   return {

@@ -46,6 +46,23 @@ const meanings: Readonly<Record<string, string>> = {
   'peers.nodeRedStoredWithinSeconds': 'with Node-RED: last acknowledgement to last reading stored',
   'peers.nodeRedLost': 'with Node-RED: acknowledged and never stored',
   'peers.generatorCpu': 'part of one processor the generator took in front of Mosquitto alone',
+  'growth.messagesPerSecond': 'messages acknowledged at full speed',
+  'growth.edgeMicroseconds': 'processor time of the edge process for a reading',
+  'growth.insightMicroseconds': 'the same of the insight process: storing and analytics',
+  'growth.restartSeconds': 'both processes killed to both serving again',
+  'growth.edgeRssMb': 'memory of the edge process after that, resident',
+  'growth.insightRssMb': 'memory of the insight process after that, resident',
+  'growth.edgeMicrosecondsExponent': 'its growth with what is stored: 0 is none, 1 along with it',
+  'growth.insightMicrosecondsExponent': 'the same of the insight process',
+  'growth.restartSecondsExponent': 'the same of the restart',
+  'connections.connected': 'devices connected, authenticated and silent',
+  'connections.connectSeconds': 'until all of them were, one generator',
+  'connections.rssMb': 'memory of the edge process above the idle one, resident',
+  'connections.idleRssMb': 'memory of the idle edge process, resident',
+  'connections.idleCpuPercent': 'of one processor, both processes, nobody connected',
+  'connections.connectedIdleCpuPercent': 'the same with all connected',
+  'connections.ackP99Ms': 'publish to acknowledgement, each sending once a second, 99th percentile',
+  'connections.acknowledgedPerSecond': 'messages acknowledged meanwhile',
   'store.rowsPerSecond': 'readings of four signals from the journal into the embedded store',
   'store.bytesPerReading': 'size of one of them in the embedded store',
   'store.rssMb': 'memory of the process after two million of them, resident',
@@ -74,11 +91,15 @@ export function unitInWords(unit: string | undefined): string {
   return unit === undefined || unit === '1' ? '' : unit.replace(/^1\//, '/');
 }
 
-/** What is measured, as a clause. */
+/** What is measured, as a clause. A name that ends in a size, as `rssMb1e5`, was taken with so many readings. */
 function meaningOf(name: string, figure: string): string {
-  return (
-    meanings[`${name}.${figure}`] ?? figure.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
-  );
+  const known = meanings[`${name}.${figure}`];
+  if (known !== undefined) return known;
+  const [, base, size] = /^(.+?)(1e\d)$/.exec(figure) ?? [];
+  const sized = meanings[`${name}.${base}`];
+  return sized === undefined
+    ? figure.replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase()
+    : `${sized}, with ${Number(size).toLocaleString('en-GB')} readings stored`;
 }
 
 /** One benchmark as aligned lines for a terminal. */

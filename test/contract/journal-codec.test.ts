@@ -6,6 +6,8 @@ import {
   readingsPrefix,
 } from '../../contract/records/journal-codec.ts';
 import type { JournalEntry, JournalReading } from '../../contract/records/journal-entry.ts';
+import { namesFrom } from '../../contract/records/journal-layout.ts';
+import { ReadingSpans } from '../../contract/records/reading-spans.ts';
 
 const prefix = readingsPrefix('acme', 'e-bike', 'bike-1', 3);
 
@@ -128,5 +130,32 @@ describe('the journal codec', () => {
 
   test('throws on an entry of a kind it does not know', () => {
     expect(() => decodeEntry(Uint8Array.of(9, 0, 0))).toThrow(/unknown kind 9/);
+  });
+
+  test('tells where each reading stands, so that its bytes alone make the same entry', () => {
+    const readings = [
+      full,
+      bare,
+      { ...bare, seq: 4 },
+      { ...full, seq: 5, extra: 'e'.repeat(70_000) },
+    ];
+    const record = encode(5, readings);
+    const spans = new ReadingSpans();
+    expect(spans.open(record)).toBe(readings.length);
+    const head = record.subarray(0, prefix.length + 8);
+    expect(Buffer.from(record.subarray(namesFrom, spans.namesTo)).toString('latin1')).toBe(
+      '\x04acme\x06e-bike\x06bike-1',
+    );
+    for (const reading of readings) {
+      spans.next();
+      const alone = Buffer.concat([head, Buffer.of(1, 0), record.subarray(spans.from, spans.to)]);
+      expect(decodeEntry(alone)).toMatchObject({ readings: [reading] });
+      expect(spans.hasSeq).toBe(reading.seq !== undefined);
+      const name = Buffer.from(record.subarray(spans.nameFrom, spans.nameTo));
+      if (reading.seq !== undefined) expect(name.readDoubleLE(0)).toBe(reading.seq);
+      if (reading.boot !== undefined) expect(name.toString('utf8', 9)).toBe(reading.boot);
+    }
+    expect(spans.to).toBe(record.length);
+    expect(spans.open(Uint8Array.of(4))).toBeUndefined();
   });
 });
