@@ -7,13 +7,18 @@ import { type Config, readConfig } from './config.ts';
 import { systemClock } from './contract/ports/clock.ts';
 import type { Logger } from './contract/ports/logger.ts';
 import type { RegistryWriter } from './contract/ports/registry.ts';
+import { liveChecks } from './dashboards/server/live-checks.ts';
 import { startLiveHealth } from './dashboards/server/live-health.ts';
 import { startDashboards } from './dashboards/server/server.ts';
 import { serve, systemLogger } from './main.ts';
+import { examineRegistry } from './registry/examine-registry.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { importRowsOf } from './registry/parse-import.ts';
 import { readOrMakeServerKey } from './registry/server-key.ts';
+import { makeBackups } from './store/backup/make-backups.ts';
 import { type DataFolder, prepareDataFolder } from './store/data-folder.ts';
+import { examineData } from './store/doctor/examine-data.ts';
+import { inspectOpen } from './store/duckdb/inspect-database.ts';
 import { openDuckdb } from './store/duckdb/open-duckdb.ts';
 import { openInflux } from './store/influx/open-influx.ts';
 import { openJournalReader } from './store/journal/journal-reader.ts';
@@ -106,6 +111,26 @@ export async function startInsight(config: Config, logger: Logger) {
     store: stores[0] ?? duckdb.store,
     health: health.now,
     registrySettled: () => edge.registryChanged(registry.position).catch(() => undefined),
+    upkeep: {
+      backup: makeBackups({ folder, copyDatabase: duckdb.copyTo, clock }),
+      examine: async () => ({
+        at: clock(),
+        running: true,
+        checks: [
+          ...(await examineData({
+            root: folder.root,
+            inspect: () => inspectOpen(duckdb.database),
+            clock,
+          })),
+          ...(await examineRegistry(
+            folder.root,
+            await openJournalReader({ directory: folder.registry }),
+            logger,
+          )),
+          ...liveChecks(await health.now()),
+        ],
+      }),
+    },
     parseCsv: (text) => importRowsOf(text, 'csv'),
     webRoot: fileURLToPath(new URL('./web', import.meta.url)),
     clock,

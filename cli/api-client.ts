@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { type Problem, problem } from '../contract/records/health.ts';
 import { CommandFault, type ExitCode, exitCodes } from './exit-codes.ts';
@@ -21,6 +22,8 @@ export interface Api {
   list<T>(path: string, item: z.ZodType<T>, query?: Query, paging?: Paging): Promise<readonly T[]>;
   post<T>(path: string, answer: z.ZodType<T>, body?: unknown): Promise<T>;
   delete<T>(path: string, answer: z.ZodType<T>): Promise<T>;
+  /** Posts, and hands over what comes back as it comes; it may take its time. */
+  download(path: string): Promise<Readable>;
 }
 
 /** How long an answer may take, ms: a large import is one request. */
@@ -51,6 +54,16 @@ export function apiAt(url: string, key: string | undefined): Api {
     get,
     post: (path, answer, body) => call('POST', path, answer, body),
     delete: (path, answer) => call('DELETE', path, answer),
+    async download(path) {
+      const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      const response = await request(new URL(path, url), {
+        method: 'POST',
+        headers: authorization,
+        signal: null, // as long as it takes
+      });
+      if (!response.ok || response.body === null) return readAnswer(response, z.never(), url);
+      return Readable.from(response.body);
+    },
     async list(path, item, query = {}, { most = Infinity, goOnBy = 'after' } = {}) {
       const page = z.object({ items: z.array(item), next: z.string().optional() });
       const items: z.infer<typeof item>[] = [];
@@ -78,7 +91,7 @@ function queryText(query: Query): string {
 
 async function request(url: URL, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(answersWithinMs) });
+    return await fetch(url, { signal: AbortSignal.timeout(answersWithinMs), ...init });
   } catch (cause) {
     const { name, cause: reason } = cause as Error;
     const why =

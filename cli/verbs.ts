@@ -1,7 +1,9 @@
 import { adviceVerb } from './advice.ts';
+import { backupVerb } from './backup.ts';
 import { customerVerb } from './customer.ts';
 import { demoVerb } from './demo.ts';
 import { deviceVerb } from './device.ts';
+import { doctorVerb } from './doctor.ts';
 import { envExampleVerb } from './env-example.ts';
 import { groupVerb } from './group.ts';
 import { healthVerb } from './health.ts';
@@ -11,6 +13,7 @@ import { productVerb } from './product.ts';
 import { rejectedVerb } from './rejected.ts';
 import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
+import { restoreVerb } from './restore.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import type { Verb } from './verb.ts';
@@ -33,6 +36,9 @@ export const verbs: readonly Verb[] = [
   adviceVerb,
   healthVerb,
   rejectedVerb,
+  doctorVerb,
+  backupVerb,
+  restoreVerb,
   demoVerb,
   envExampleVerb,
 ];

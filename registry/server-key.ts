@@ -28,6 +28,11 @@ export async function readOrMakeServerKey(
   return placed;
 }
 
+/** The key where there is one already; makes none. @throws Fault `server-key-damaged` */
+export function readServerKey(dataDirectory: string): Promise<Buffer | undefined> {
+  return readKey(join(dataDirectory, fileName));
+}
+
 async function readKey(path: string): Promise<Buffer | undefined> {
   let text: string;
   try {

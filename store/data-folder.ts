@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Fault } from '../contract/fault.ts';
 
 /** The layout of the data folder this program reads and writes. */
-const dataFormat = 1;
+export const dataFormat = 1;
 
 /** Where each thing lives below the data folder. */
 export interface DataFolder {
@@ -40,6 +40,11 @@ export async function prepareDataFolder(directory: string): Promise<DataFolder> 
       { cause },
     );
   }
+  return dataFolderAt(root);
+}
+
+/** Where each thing lives below a data folder, whether it is there or not. */
+export function dataFolderAt(root: string): DataFolder {
   return {
     root,
     journal: join(root, 'journal'),

@@ -3,6 +3,7 @@ import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { RegistryWriter } from '../../contract/ports/registry.ts';
 import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import type { Upkeep } from '../../contract/ports/upkeep.ts';
 import type { Health } from '../../contract/records/health.ts';
 
 /** Everything the doors need of the rest of the system. */
@@ -14,6 +15,7 @@ export interface DashboardPorts {
   health(): Promise<Health>;
   /** Resolves when the edge process knows of the last change of the registry (or is away). */
   registrySettled(): Promise<void>;
+  readonly upkeep: Upkeep;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -26,6 +26,7 @@ import type { App } from './routes/route.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { upkeepRoutes } from './routes/upkeep.ts';
 import { valueRoutes } from './routes/values.ts';
 import { shedWhenBusy } from './shed.ts';
 import { WebSessions } from './web-sessions.ts';
@@ -118,6 +119,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   registryRoutes(app, options);
   keyRoutes(app, options);
   streamRoutes(app, options);
+  upkeepRoutes(app, options);
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
     app.swagger(),
   );

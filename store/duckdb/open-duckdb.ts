@@ -9,6 +9,7 @@ import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
 import { defaultTopicRoot } from '../../contract/wire/topics.ts';
+import { copyDatabase } from './copy-database.ts';
 import { duckdbDatabase } from './duckdb-database.ts';
 import { duckdbStore } from './duckdb-store.ts';
 import {
@@ -52,6 +53,8 @@ export interface OpenDuckdb {
   readonly database: AnalyticsDatabase;
   /** Where a file that would not open was put. */
   readonly setAside: string | undefined;
+  /** Copies the file, consistent, while the database goes on afterwards. */
+  copyTo(path: string): Promise<void>;
   /** Ends running queries, writes everything into the file and lets it go. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -183,6 +186,7 @@ async function startOn(
     return {
       store: duckdbStore({ writer, readers, tables, topicRoot, checkpoint, close }),
       database: duckdbDatabase(analysing, readers),
+      copyTo: (path) => copyDatabase(file, path, { loader: writer, analytics: analysing }),
       close,
     };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { RegistryWriter } from '../../contract/ports/registry.ts';
 import type { Health, RejectedMessage } from '../../contract/records/health.ts';
 import { startDashboards } from '../../dashboards/server/server.ts';
 import { importRowsOf } from '../../registry/parse-import.ts';
+import { madeUpUpkeep } from '../dashboards/made-up-upkeep.ts';
 import { now, registryOfAcme } from '../registry/registry-fixture.ts';
 import { queries, rejection, well } from './insight-fixture.ts';
 
@@ -64,6 +65,7 @@ export async function runningSystem(
     registrySettled: async () => {},
     clock: () => now,
     logger: silent,
+    upkeep: madeUpUpkeep,
     parseCsv: (text) => importRowsOf(text, 'csv'),
     host: '127.0.0.1',
     port: 0,

@@ -13,6 +13,7 @@ import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { seriesOf } from './made-up-series.ts';
+import { madeUpUpkeep } from './made-up-upkeep.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
 import { customerValueOf, scaleOf } from './made-up-value.ts';
 import { planted } from './planted-ways.ts';
@@ -109,6 +110,7 @@ export async function openMadeUpSystem(): Promise<MadeUpSystem> {
       registrySettled: async () => {},
       clock: () => now,
       logger: silent,
+      upkeep: madeUpUpkeep,
       parseCsv: (text) => importRowsOf(text, 'csv'),
     },
     code: (role) => issue(role, maker, true),
