@@ -31,7 +31,8 @@ export const backupVerb: Verb = (terminal) =>
       const draft = `${file}.part`;
       try {
         const stream = await streamOf(options, terminal);
-        await pipeline(stream, createWriteStream(draft, { flags: 'w', mode: 0o600 }));
+        await rm(draft, { force: true }); // of one that was broken off
+        await pipeline(stream, createWriteStream(draft, { flags: 'wx', mode: 0o600 }));
         const { unpack } = await import('../store/backup/unpack.ts');
         const manifest = await unpack(draft);
         await settle(draft, file);
