@@ -7,7 +7,8 @@ import { examineData } from '../../store/doctor/examine-data.ts';
 import { inspectFile } from '../../store/duckdb/inspect-database.ts';
 import { addSegments } from '../support/add-segments.ts';
 import { freePort } from '../support/free-port.ts';
-import { DamagedFolder, damages } from './damages.ts';
+import { DamagedFolder } from './damaged-folder.ts';
+import { damages } from './damages.ts';
 import { dataFolder } from './data-folder.ts';
 import { runningSystem, valuemesh } from './system-fixture.ts';
 
