@@ -18,4 +18,6 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   flood: () => import('./flood.ts'),
   'offline-sessions': () => import('./offline-sessions.ts'),
   'frozen-subscribers': () => import('./frozen-subscribers.ts'),
+  'back-pressure': () => import('./back-pressure.ts'),
+  soak: () => import('./soak.ts'),
 };

@@ -14,7 +14,14 @@ import { openPartition, type Partition } from './support/partition.ts';
 import { endlessRides } from './support/rides.ts';
 
 const sizes = {
-  short: { frozen: 3, vanishing: 5, keepalive: 2, partitions: [1, 4], stallMs: 10_000, seconds: 2 },
+  short: {
+    frozen: 3,
+    vanishing: 5,
+    keepalive: 2,
+    partitions: [1, 3.5],
+    stallMs: 10_000,
+    seconds: 1,
+  },
   full: {
     frozen: 10,
     vanishing: 50,

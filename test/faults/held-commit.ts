@@ -6,6 +6,7 @@ import { startTestEdge, type TestEdge } from '../support/edge.ts';
 import type { RawMqtt } from '../support/raw-mqtt.ts';
 import { until } from '../support/until.ts';
 import type { FaultJob } from './job.ts';
+import { holdFsyncs } from './support/hold-fsyncs.ts';
 
 interface Round {
   readonly holdMs: number;
@@ -96,16 +97,6 @@ export const job: FaultJob = {
 
 function repeated(times: number, round: Round): readonly Round[] {
   return Array.from({ length: times }, () => round);
-}
-
-/** From now on no fsync begins, until let go. */
-function holdFsyncs(hooks: Interception): () => void {
-  const held: (() => void)[] = [];
-  hooks.sync = (pass, done) => void held.push(() => pass(done));
-  return () => {
-    delete hooks.sync;
-    for (const begin of held) begin();
-  };
 }
 
 /** Says what is right, wrong, not its own and said before; keeps what it said and was answered. */

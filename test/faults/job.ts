@@ -11,6 +11,8 @@ export interface FaultJob {
   readonly promises: readonly number[];
   /** longest duration of the short size, ms */
   readonly shortWithinMs: number;
+  /** Whether its full size takes so long that it runs only where it is named. */
+  readonly byNameOnly?: boolean;
   /** Breaks and measures. Stops by itself; leaves no process and no file behind, also when it throws. */
   run(run: FaultRun): Promise<readonly Figure[]>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestSystem } from '../../support/system.ts';
 
 /** How the requests of all askers ended. */
@@ -13,11 +14,14 @@ export interface Answers {
 /**
  * So many people who ask the API again and again, each from an address of their own, because the
  * limit of requests is counted by address; `stop` answers how that went once all are answered.
+ *
+ * @param restMs how long each waits after an answer, ms
  */
 export function startAsking(
   system: TestSystem,
   queries: readonly string[],
   people: number,
+  restMs = 0,
 ): { stop(): Promise<Answers> } {
   const answers: Answers = { answered: 0, shed: 0, shedWithRetryAfter: 0, failed: 0 };
   let stopped = false;
@@ -32,6 +36,7 @@ export function startAsking(
         },
       });
       await response.arrayBuffer();
+      if (restMs > 0) await delay(restMs);
       if (response.ok) answers.answered += 1;
       else if (response.status !== 503) answers.failed += 1;
       else {

@@ -1,0 +1,4 @@
+import { job } from './back-pressure.ts';
+import { holds } from './holds.ts';
+
+holds(job);

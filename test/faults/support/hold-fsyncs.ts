@@ -1,0 +1,11 @@
+import type { Interception } from '../../store/journal/intercepted-files.ts';
+
+/** From now on no fsync begins, until let go. */
+export function holdFsyncs(hooks: Interception): () => void {
+  const held: (() => void)[] = [];
+  hooks.sync = (pass, done) => void held.push(() => pass(done));
+  return () => {
+    delete hooks.sync;
+    for (const begin of held) begin();
+  };
+}
