@@ -131,6 +131,12 @@ const settings = z.object({
     .max(3_600)
     .default(5)
     .describe('Shortest pause between two runs of analytics, which run when there is news.'),
+  AUDIT_HOUR: z
+    .union([z.literal('off'), z.coerce.number().int().min(0).max(23)])
+    .default(3)
+    .describe(
+      'Hour of the day (UTC) from which, once a day, everything is computed anew and compared; or off.',
+    ),
   SEED: z.coerce
     .number()
     .int()

@@ -67,6 +67,7 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
         return taken;
       },
       lastRun: engine.lastRun,
+      lastAudit: engine.lastAudit,
       // Early, as soon as a product's portfolio is new, and when all of a run is done.
       onInsight: (listener) => {
         const stops = [insights.onInsight(listener), engine.onInsight(listener)];

@@ -1,11 +1,13 @@
 import type { ProductModel } from '../contract/model/product-model.ts';
-import type { SqlTransaction } from '../contract/ports/analytics-database.ts';
 import type { UseCases } from '../contract/records/use-context.ts';
+import { auditInsight } from './audit-insight.ts';
 import { writeContextModel } from './contexts/context-model.ts';
-import { type ContextSubject, findContexts } from './contexts/find-contexts.ts';
+import { subjectOf } from './contexts/context-subject.ts';
+import { findContexts } from './contexts/find-contexts.ts';
 import type { FitContexts } from './contexts/fit-worker-client.ts';
-import { type Placements, placeSessions } from './contexts/place-sessions.ts';
-import { checkpoint, sessionsTable } from './engine/schema.ts';
+import { placeSessions } from './contexts/place-sessions.ts';
+import { writePlacements } from './contexts/write-placements.ts';
+import { checkpoint } from './engine/schema.ts';
 import { sessionModel } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
 import { type Forgotten, forgetInsights } from './forget-insights.ts';
@@ -56,6 +58,7 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
   const progress = new Map<string, Progress>();
   return {
     name: 'value',
+    audit: auditInsight,
     work: async (run) => {
       for (const gone of await forgetInsights(run.database, run.registry)) {
         progress.delete(keyOf(gone));
@@ -121,13 +124,7 @@ async function placeAndAdd(
   fit: FitContexts,
   shaped: boolean,
 ): Promise<{ readonly settled: boolean; readonly found: boolean; readonly fresh: boolean }> {
-  const subject: ContextSubject = {
-    database,
-    maker,
-    model,
-    nameOf: (other) => registry.product(maker, other)?.name ?? other,
-    known: await productsWithSessions(database, maker),
-  };
+  const subject = await subjectOf({ database, registry }, maker, model);
   const contexts = await findContexts(subject, fit, { seed, now });
   const placements = await placeSessions(subject, contexts, beside);
   const { settled } = contexts;
@@ -156,35 +153,4 @@ async function tell(run: RunContext, { maker, model }: Work): Promise<UseCases> 
   const useCases = await computeUseCases(run, maker, leaves, run.now);
   await writeUseCases(run.database, useCases);
   return useCases;
-}
-
-async function productsWithSessions(
-  database: RunContext['database'],
-  maker: string,
-): Promise<ReadonlySet<string>> {
-  const rows = await database.query<{ product: string }>(
-    'SELECT product FROM session_models WHERE maker = $1',
-    [maker],
-  );
-  return new Set(rows.map(({ product }) => product));
-}
-
-/** Writes contexts into sessions; `touched` then holds the devices and days with anything new. */
-async function writePlacements(
-  transaction: SqlTransaction,
-  maker: string,
-  product: string,
-  { ids, contexts }: Placements,
-  change: ProductChange | undefined,
-): Promise<void> {
-  const table = sessionsTable(maker, product);
-  await transaction.run('CREATE OR REPLACE TEMP TABLE placed (id VARCHAR, context VARCHAR)');
-  await transaction.append('placed', { id: ids, context: contexts });
-  const days =
-    change === undefined || change.all ? '' : `UNION SELECT device, day FROM ${change.days}`;
-  await transaction.run(`CREATE OR REPLACE TEMP TABLE touched AS
-    SELECT s.device, s.day FROM ${table} s JOIN placed p ON p.id = s.id ${days}`);
-  await transaction.run(
-    `UPDATE ${table} SET context = p.context FROM placed p WHERE p.id = ${table}.id`,
-  );
 }

@@ -40,6 +40,7 @@ function healthInWords(found: Health, terminal: Terminal): string {
     ...doorsInWords(edge.doors),
     `edge      ${edge.up ? `up since ${momentInWords(edge.startedAt)}, ${n(edge.rssMb ?? 0)} MB` : paint(terminal, 'red', 'away')}`,
     `insight   up since ${momentInWords(insight.startedAt)}, ${n(insight.rssMb)} MB, ${lastRun(insight.lastRun)}`,
+    ...auditInWords(insight.lastAudit),
     ...insight.stores.map((store) => `store     ${store.name}, ${storeInWords(store)}`),
   ].join('\n');
 }
@@ -71,6 +72,15 @@ function doorsInWords(doors: Health['edge']['doors']): readonly string[] {
     ...(tls === null ? [] : [`TLS ${tls}`]),
   ];
   return [`doors     ${[`MQTT ${mqtt}`, ...others].join(', ')}; topics below ${topicRoot}/`];
+}
+
+/** Nothing, before the first night. */
+function auditInWords(audit: Health['insight']['lastAudit']): readonly string[] {
+  if (audit === null) return [];
+  const n = numberInWords;
+  const found =
+    audit.drift === 0 ? 'all as it was kept' : `${n(audit.drift)} rows differed and were put right`;
+  return [`audit     ${momentInWords(audit.at)}, ${n(audit.sessions)} sessions anew: ${found}`];
 }
 
 function lastRun(run: Health['insight']['lastRun']): string {

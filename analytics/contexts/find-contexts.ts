@@ -1,5 +1,3 @@
-import type { ProductModel } from '../../contract/model/product-model.ts';
-import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
 import { textSql } from '../engine/literal.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { seedFor } from '../random.ts';
@@ -12,6 +10,7 @@ import {
   readLineage,
 } from './context-model.ts';
 import { clusterColumn, numbersAmong, readContextRows } from './context-rows.ts';
+import type { ContextSubject } from './context-subject.ts';
 import { applyScaling } from './features.ts';
 import type { FitContexts } from './fit-worker-client.ts';
 import { assign } from './k-prototypes.ts';
@@ -35,17 +34,6 @@ export interface ContextsInForce {
   readonly settled: boolean;
 }
 
-/** A product whose contexts are wanted. */
-export interface ContextSubject {
-  readonly database: AnalyticsDatabase;
-  readonly maker: string;
-  readonly model: ProductModel;
-  /** The name of another product, for "with the home battery". */
-  readonly nameOf: (product: string) => string;
-  /** Products with a session table. */
-  readonly known: ReadonlySet<string>;
-}
-
 /**
  * The contexts of a product: those in force or, where they are due (`when-to-fit.ts`), those found
  * on a sample of its closed sessions. The sample is drawn by the ids of the sessions, so that it is
@@ -60,7 +48,7 @@ export async function findContexts(
 ): Promise<ContextsInForce> {
   const { database, maker, model: product, known } = subject;
   const columns = contextColumns(product, subject.nameOf);
-  const described = JSON.stringify(columns.map(({ kind, name, sql }) => [kind, name, sql]));
+  const described = descriptionOf(columns);
   const earlier = await readContextModel(database, maker, product.product);
   const { population, last } = await countPopulation(subject);
   if (!isDue(earlier, population, described, now)) {
@@ -119,6 +107,11 @@ export async function findContexts(
     numbers: [...numbersAmong(columns, rows.columns)],
   };
   return { columns, model, events, settled: true };
+}
+
+/** Tells apart what describes sessions. */
+export function descriptionOf(columns: readonly ContextColumn[]): string {
+  return JSON.stringify(columns.map(({ kind, name, sql }) => [kind, name, sql]));
 }
 
 /**

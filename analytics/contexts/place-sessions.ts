@@ -1,8 +1,9 @@
 import { textSql } from '../engine/literal.ts';
 import type { ContextModel } from './context-model.ts';
 import { clusterColumn, readContextRows } from './context-rows.ts';
+import type { ContextSubject } from './context-subject.ts';
 import { applyScaling } from './features.ts';
-import type { ContextSubject, ContextsInForce } from './find-contexts.ts';
+import type { ContextsInForce } from './find-contexts.ts';
 import { assign } from './k-prototypes.ts';
 
 /** So many sessions are in memory at the same time. */

@@ -3,13 +3,11 @@ import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
-import { closeSilent } from '../sessions/close-silent.ts';
-import { hearDeviceStates } from '../sessions/device-states.ts';
-import { refreshSessions } from '../sessions/refresh-sessions.ts';
+import { type Audit, auditSessions, keepAudit } from './audit.ts';
 import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
-import { forgetProducts, type Product, prepareProduct, readyProducts } from './prepare-product.ts';
-import { checkpoint, sessionsTable } from './schema.ts';
+import { forgetProducts, type Product, readyProducts } from './prepare-product.ts';
+import { type RefreshOptions, refreshProduct } from './refresh-product.ts';
 import type { RunContext, Stage } from './stage.ts';
 
 /** What a run works with. */
@@ -24,6 +22,8 @@ export interface EnginePorts {
   readonly stages: readonly Stage[];
   /** Makes durable, after a run, what cannot be computed again. */
   readonly keep?: () => Promise<void>;
+  /** From which hour of the day (UTC) everything is computed anew, once a day; absent: never. */
+  readonly auditHour?: number | undefined;
   /** What the first run waits for. */
   readonly begins?: Promise<unknown> | undefined;
 }
@@ -40,6 +40,8 @@ export interface RunReport {
   readonly changed: readonly { readonly maker: string; readonly product: string }[];
   /** the first thing that went wrong; the rest was done all the same where it could be */
   readonly error: string | null;
+  /** what came of computing everything anew, where that was due */
+  readonly audit: Audit | null;
 }
 
 /**
@@ -51,12 +53,13 @@ export interface RunReport {
  *
  * @param run the number of this run, above all before
  * @param mirrored the version of the registry that the tables show; undefined at the first run
+ * @param audits whether everything is computed anew afterwards, and compared with what is kept
  */
 export async function runAnalytics(
   ports: EnginePorts,
   run: number,
   mirrored: number | undefined,
-  closing: AbortSignal,
+  { closing, audits }: { readonly closing: AbortSignal; readonly audits: boolean },
 ): Promise<RunReport & { readonly mirrored: number | undefined }> {
   const { database, registry, logger, clock } = ports;
   const at = clock();
@@ -88,14 +91,14 @@ export async function runAnalytics(
 
   const products =
     (await attempt({ part: 'products' }, () => readyProducts(database, registry))) ?? [];
-  const zones = zonesOf(registry);
+  const options: RefreshOptions = { zones: zonesOf(registry), now: at, run };
   const ready: Product[] = [];
   const changed: { maker: string; product: string }[] = [];
   let sessions = 0;
   for (const product of products) {
     const name = { maker: product.maker, product: product.model.product };
     const count = await attempt({ part: 'sessions', ...name }, () =>
-      refreshProduct(database, product, { zones, now: at, run }),
+      refreshProduct(database, product, options),
     );
     if (count === undefined) continue;
     ready.push(product);
@@ -103,36 +106,16 @@ export async function runAnalytics(
     if (count > 0) changed.push(name);
   }
 
-  await attempt({ part: 'stages' }, () => runStages(ports, ready, { run, now: at, closing }));
+  const begun = { run, now: at, closing };
+  await attempt({ part: 'stages' }, () => runStages(ports, ready, begun));
+  const audit =
+    audits && error === null
+      ? ((await attempt({ part: 'audit' }, () => auditAll(ports, ready, options, begun))) ?? null)
+      : null;
   await attempt({ part: 'keeping' }, async () => ports.keep?.());
   const milliseconds = Math.round(performance.now() - started);
   logger.debug({ run, milliseconds, sessions, error }, 'analytics run');
-  return { run, at, milliseconds, sessions, changed, error, mirrored };
-}
-
-/** Brings the sessions of a product up to date, in one transaction; answers how many changed. */
-async function refreshProduct(
-  database: AnalyticsDatabase,
-  product: Product,
-  options: { readonly zones: readonly string[]; readonly now: number; readonly run: number },
-): Promise<number> {
-  const { maker, model } = product;
-  const gapMs = model.session.gapSeconds * 1000;
-  let made = false;
-  const changed = await database.write(async (transaction) => {
-    made = await prepareProduct(transaction, product, options.run);
-    await hearDeviceStates(transaction, maker, model.product);
-    await refreshSessions(transaction, maker, model, options);
-    const silence = { maker, product: model.product, gapMs };
-    await closeSilent(transaction, silence, options.now, options.run);
-    const [row] = await transaction.query<{ changed: number }>(
-      `SELECT count(*) AS changed FROM ${sessionsTable(maker, model.product)} WHERE run = $1`,
-      [options.run],
-    );
-    return row?.changed ?? 0;
-  });
-  if (made) await checkpoint(database);
-  return changed;
+  return { run, at, milliseconds, sessions, changed, error, audit, mirrored };
 }
 
 async function runStages(
@@ -147,6 +130,32 @@ async function runStages(
     await markWorkedOff(ports.database, stage.name, changed, context.run);
   }
   await forgetChanges(ports.database, context.run);
+}
+
+/** Computes everything anew and compares: first what the stages keep of the sessions, then these. */
+async function auditAll(
+  { stages, clock: _, ...ports }: EnginePorts,
+  products: readonly Product[],
+  options: RefreshOptions,
+  begun: Pick<RunContext, 'run' | 'now' | 'closing'>,
+): Promise<Audit> {
+  const started = performance.now();
+  let [sessions, drift] = [0, 0];
+  for (const stage of stages) {
+    drift += (await stage.audit?.({ ...ports, ...begun, changed: [] })) ?? 0;
+  }
+  for (const product of products) {
+    begun.closing.throwIfAborted();
+    const found = await auditSessions(ports.database, product, options);
+    sessions += found.sessions;
+    drift += found.drift;
+  }
+  const milliseconds = Math.round(performance.now() - started);
+  const audit: Audit = { at: begun.now, milliseconds, sessions, drift };
+  await keepAudit(ports.database, audit);
+  if (drift > 0) ports.logger.warn(audit, 'what was kept differed from what is computed anew');
+  else ports.logger.info(audit, 'what was kept is what is computed anew');
+  return audit;
 }
 
 /** Every time zone that a session may be told in. */

@@ -136,6 +136,8 @@ const tables = [
   // included), and the times between which they lie; until every stage has worked them off.
   `changed_days (maker VARCHAR, product VARCHAR, device VARCHAR, customer VARCHAR, day DATE,
     from_time DOUBLE, to_time DOUBLE, run BIGINT)`,
+  // What came of the last time that everything was computed anew and compared.
+  `audits (begun DOUBLE, milliseconds BIGINT, sessions BIGINT, drift BIGINT)`,
   // The last run whose changes a stage has worked off.
   `stage_marks (stage VARCHAR, maker VARCHAR, product VARCHAR, run BIGINT)`,
 ] as const;

@@ -49,4 +49,10 @@ export interface Stage {
   /** stable: its progress is kept under this name */
   readonly name: string;
   readonly work: (context: RunContext) => Promise<void>;
+  /**
+   * Computes anew all that the stage keeps, puts right what differs, and answers in how many rows
+   * that was; called now and then (at night), after the stage has worked off all changes. For
+   * stages that keep sums or states from run to run.
+   */
+  readonly audit?: (context: RunContext) => Promise<number>;
 }

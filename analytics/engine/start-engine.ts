@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
+import { isAuditDue, lastAudit } from './audit.ts';
 import { lastRunNumber } from './changes.ts';
 import { repeat } from './repeat.ts';
 import { type EnginePorts, type RunReport, runAnalytics } from './run.ts';
@@ -12,6 +13,7 @@ export interface Engine {
   /** Runs now, after the run under way, and answers what came of it. */
   runNow(): Promise<RunReport>;
   readonly lastRun: InsightQueries['lastRun'];
+  readonly lastAudit: InsightQueries['lastAudit'];
   readonly onInsight: InsightQueries['onInsight'];
   /** Ends the run under way at the next product or stage; safe to call twice. */
   close(): Promise<void>;
@@ -34,6 +36,8 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
   let run = before;
   let mirrored: number | undefined;
   let last: RunReport | null = null;
+  let audited = await lastAudit(database);
+  const startedAt = ports.clock();
   let news = 0;
   let workedOff = 0;
   const closing = new AbortController();
@@ -43,12 +47,11 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
       if (run === before) await Promise.race([ports.begins, once(closing.signal, 'abort')]);
       run += 1;
       const heard = news;
-      const { mirrored: shown, ...report } = await runAnalytics(
-        ports,
-        run,
-        mirrored,
-        closing.signal,
-      );
+      const { mirrored: shown, ...report } = await runAnalytics(ports, run, mirrored, {
+        closing: closing.signal,
+        audits: isAuditDue(ports.auditHour, audited?.at ?? startedAt, ports.clock()),
+      });
+      audited = report.audit ?? audited;
       mirrored = shown;
       last = report;
       workedOff = heard;
@@ -76,6 +79,7 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
     loaded: nudge,
     runNow: repeated.now,
     lastRun: () => last && { ...last, upToDate: workedOff === news },
+    lastAudit: () => audited,
     onInsight: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

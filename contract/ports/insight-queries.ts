@@ -104,6 +104,16 @@ export interface InsightQueries {
     /** nothing was stored, and nothing changed in the registry, since it began */
     readonly upToDate: boolean;
   } | null;
+  /**
+   * What came of computing everything anew from the readings, the last time it was done; `drift`:
+   * rows that differed from what was kept, and were put right. Null: not yet done.
+   */
+  lastAudit(): {
+    readonly at: number;
+    readonly milliseconds: number;
+    readonly sessions: number;
+    readonly drift: number;
+  } | null;
   /** Called after each run that changed something; returns how to stop. */
   onInsight(
     listener: (news: {

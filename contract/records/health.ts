@@ -123,6 +123,15 @@ export const health = z.object({
           .describe('nothing was stored, and nothing changed in the registry, since it began'),
       })
       .nullable(),
+    lastAudit: z
+      .object({
+        at: z.number().describe('when it began'),
+        milliseconds: z.number(),
+        sessions: z.number().int(),
+        drift: z.number().int().describe('rows that differed from what was kept; put right'),
+      })
+      .nullable()
+      .describe('the last time that everything was computed anew from the readings'),
   }),
 });
 export type Health = z.infer<typeof health>;

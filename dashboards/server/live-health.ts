@@ -27,7 +27,7 @@ export interface HealthSources {
   /** The store of record first. */
   stores(): readonly StoreProgress[];
   readonly registry: RegistryView;
-  readonly queries: Pick<InsightQueries, 'lastRun'>;
+  readonly queries: Pick<InsightQueries, 'lastRun' | 'lastAudit'>;
   readonly clock: Clock;
 }
 
@@ -138,6 +138,7 @@ export function startLiveHealth({
         lagBytes: Math.max(0, ...storesNow.map(({ lagBytes }) => lagBytes)),
         stores: storesNow,
         lastRun: queries.lastRun(),
+        lastAudit: queries.lastAudit(),
       },
     };
   }

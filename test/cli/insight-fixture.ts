@@ -127,6 +127,7 @@ export const well: Health = {
     lagBytes: 0,
     stores: [upToDate('embedded')],
     lastRun: { at: time, milliseconds: 87, sessions: 12, error: null, upToDate: true },
+    lastAudit: null,
   },
 };
 
@@ -218,5 +219,6 @@ export const queries: InsightQueries = {
   scale: never,
   answerAdvice: never,
   lastRun: () => null,
+  lastAudit: () => null,
   onInsight: () => () => {},
 };

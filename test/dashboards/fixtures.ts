@@ -219,6 +219,7 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
       error: null,
       upToDate: true,
     }),
+    lastAudit: () => ({ at: now - 8 * 3_600_000, milliseconds: 2_100, sessions: 4_812, drift: 0 }),
     onInsight(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

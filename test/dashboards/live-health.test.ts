@@ -31,7 +31,7 @@ function open() {
     edge: { counters: async () => (edge.isAway ? undefined : counters()) },
     stores: () => [{ ...store }],
     registry: new RegistryState({ serverKey: Buffer.alloc(32), logger: silent }),
-    queries: { lastRun: () => null },
+    queries: { lastRun: () => null, lastAudit: () => null },
     clock: () => state.now,
   });
   onTestFinished(health.close);

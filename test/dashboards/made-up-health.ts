@@ -117,6 +117,7 @@ export function madeUpHealth(): () => Promise<Health> {
           },
         ],
         lastRun: { at: at - 21_000, milliseconds: 840, sessions: 118, error: null, upToDate: true },
+        lastAudit: { at: at - 8 * 3_600_000, milliseconds: 2_100, sessions: 4_812, drift: 0 },
       },
     };
   };

@@ -70,6 +70,7 @@ export async function openInsight(registry: RegistryView, now: number): Promise<
     clock: () => state.now,
     logger: loud,
     seed: 1,
+    auditHour: 3,
     everyMs: 3_600_000,
     onSubscribed: (listener) => {
       subscribed = listener;
