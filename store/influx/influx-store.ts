@@ -1,6 +1,10 @@
 import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
-import type { ReadingQuery, TelemetryStore } from '../../contract/ports/telemetry-store.ts';
+import type {
+  PlacedEntry,
+  ReadingQuery,
+  TelemetryStore,
+} from '../../contract/ports/telemetry-store.ts';
 import type { ReadingsEntry } from '../../contract/records/journal-entry.ts';
 import { deadLettersOnAPage, shown } from '../dead-letters.ts';
 import { KnownModels, productKey } from '../known-models.ts';
@@ -65,6 +69,21 @@ export function influxStore(parts: Parts): TelemetryStore {
       readings: Number(readings ?? 0),
       missing: Number(missing ?? 0),
     };
+  }
+
+  /** Made as they are asked for: the lines of a whole batch would be many times as large as it is. */
+  function* linesBehind(
+    stored: number,
+    entries: Iterable<PlacedEntry>,
+    count: StoredCount,
+  ): Generator<string> {
+    for (const { position, entry } of entries) {
+      if (position <= stored) continue;
+      count.add(entry);
+      if (entry.kind === 'readings') yield* linesOf(entry, position);
+      if (entry.kind === 'message') yield messageLine(entry, position);
+      if (entry.kind === 'dead-letter') yield deadLetterLine(entry, position, parts.topicRoot);
+    }
   }
 
   function linesOf(entry: ReadingsEntry, position: number): string[] {
@@ -136,18 +155,8 @@ export function influxStore(parts: Parts): TelemetryStore {
       const before = await progress();
       if (before.position < reached) throw wentBack(server.url, before.position);
       if (upTo <= before.position) return;
-      const lines: string[] = [];
       const count = new StoredCount(before);
-      for (const { position, entry } of entries) {
-        if (position <= before.position) continue;
-        count.add(entry);
-        if (entry.kind === 'readings') lines.push(...linesOf(entry, position));
-        if (entry.kind === 'message') lines.push(messageLine(entry, position));
-        if (entry.kind === 'dead-letter') {
-          lines.push(deadLetterLine(entry, position, parts.topicRoot));
-        }
-      }
-      await sendLines(lines, parts);
+      await sendLines(linesBehind(before.position, entries, count), parts);
       await sendLines([loaderLine(journal, upTo, count, parts.clock())], parts);
       reached = upTo;
     },

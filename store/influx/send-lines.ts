@@ -8,18 +8,23 @@ const linesAtOnce = 5_000;
 
 /**
  * Writes all lines, and resolves when InfluxDB has each one, or the quarantine has it. A request
- * that InfluxDB finds fault with is halved until the line at
- * fault stands alone. Sending a line again is harmless: it makes the same point.
+ * that InfluxDB finds fault with is halved until the line at fault stands alone. Sending a line
+ * again is harmless: it makes the same point. The lines of one request are in memory at a time.
  *
  * @throws StoreAway for whatever may be better later: the whole batch is then to be sent again
  */
 export async function sendLines(
-  lines: readonly string[],
+  lines: Iterable<string>,
   { server, quarantine, logger }: { server: InfluxServer; quarantine: Quarantine; logger: Logger },
 ): Promise<void> {
-  for (let at = 0; at < lines.length; at += linesAtOnce) {
-    await send(lines.slice(at, at + linesAtOnce));
+  let gathered: string[] = [];
+  for (const line of lines) {
+    gathered.push(line);
+    if (gathered.length < linesAtOnce) continue;
+    await send(gathered);
+    gathered = [];
   }
+  if (gathered.length > 0) await send(gathered);
 
   async function send(some: readonly string[]): Promise<void> {
     try {

@@ -20,4 +20,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'frozen-subscribers': () => import('./frozen-subscribers.ts'),
   'back-pressure': () => import('./back-pressure.ts'),
   soak: () => import('./soak.ts'),
+  'shuffled-data': () => import('./shuffled-data.ts'),
 };

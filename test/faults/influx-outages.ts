@@ -10,7 +10,7 @@ import { countPoints } from './influx/points.ts';
 import { scriptedFaults } from './influx/scripted-faults.ts';
 import { database, openStage, type Stage } from './influx/stage.ts';
 import { storesOf, watchStores } from './influx/watch-store.ts';
-import type { FaultJob } from './job.ts';
+import type { FaultJob, Figure } from './job.ts';
 
 const sizes = {
   short: { rate: 300, calm: 2, stopped: 4, killed: 2, frozen: 2, slowMs: 1_000, hits: 1 },
@@ -27,7 +27,6 @@ export const job: FaultJob = {
   shortWithinMs: 180_000,
   async run({ size, progress }) {
     const { rate, slowMs, hits, ...seconds } = sizes[size];
-    const ackMs = size === 'full' ? 100 : 5_000;
     const stage = await openStage();
     const { influxd, proxy, system, load } = stage;
     try {
@@ -43,7 +42,7 @@ export const job: FaultJob = {
       const calm = await loaded(seconds.calm);
       await rides.found();
       await system.settled();
-      const [edgeBefore, insightBefore] = await memories(stage);
+      const [edgeBefore] = await memories(stage);
       const watch = watchStores(system);
 
       progress(`stopped for ${seconds.stopped} s`);
@@ -87,116 +86,80 @@ export const job: FaultJob = {
       const poison = await rides.poison();
       const watched = await watch.stop();
       const { sum, holds } = await system.settled(120_000);
-      const [edgeAfter, insightAfter] = await memories(stage, peakMemoryMb);
+      const [edge, insight] = await memories(stage, peakMemoryMb);
 
-      const sent = reports.reduce((total, { acknowledged }) => total + acknowledged, 0);
+      const sent = reports.reduce((total, { acknowledged }) => total + acknowledged, rides.sent);
       const tools = await countPoints(influxd.url, database, `${loadMaker}/tool`);
       const bikes = await countPoints(influxd.url, database, 'rider/e-bike');
-      const quarantine = await readFile(
-        join(system.dataDirectory, 'influx-quarantine.lp'),
-        'utf8',
-      ).catch(() => '');
-      const kept = quarantine.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
-      const worst = (some: readonly LoadReport[]) => Math.max(...some.map(({ p99Ms }) => p99Ms));
-      const count = (what: string, value: number, atMost = 0) => ({
-        what,
-        value,
-        unit: '1',
-        atMost,
-      });
+      const kept = await quarantined(stage);
       return [
-        { what: `acknowledgement p99 at ${rate} messages/s`, value: calm.p99Ms, unit: 'ms' },
-        {
-          what: `… InfluxDB stopped for ${seconds.stopped} s`,
-          value: whileAway.p99Ms,
-          unit: 'ms',
-          atMost: ackMs,
-        },
-        {
-          what: `… killed, away for ${seconds.killed} s`,
-          value: whileKilled.p99Ms,
-          unit: 'ms',
-          atMost: ackMs,
-        },
-        {
-          what: `… frozen for ${seconds.frozen} s`,
-          value: whileFrozen.p99Ms,
-          unit: 'ms',
-          atMost: ackMs,
-        },
-        {
-          what: `… the worst half second of ${behaviours.length} other faults`,
-          value: worst(whileFaulty),
-          unit: 'ms',
-          atMost: ackMs,
-        },
-        { what: 'readings acknowledged', value: sent + rides.sent, unit: '1', atLeast: 1 },
-        count(
-          'of these missing in InfluxDB',
-          sent + rides.sent - poison - tools.readings - bikes.readings,
-        ),
-        count('doubled in InfluxDB', tools.points + bikes.points - tools.readings - bikes.readings),
-        count(
-          'readings that InfluxDB refuses, not in quarantine',
-          poison - kept.filter((line) => line.includes('s_climb=')).length,
-        ),
-        count(
-          'other readings in quarantine',
-          kept.filter((line) => !line.includes('s_climb=')).length,
-        ),
-        count('readings not stored in the end', holds ? sum.received - sum.stored : Number.NaN),
-        count('looks at which the sum did not hold', watched.broken),
-        { what: 'most readings that waited', value: watched.mostBehind, unit: '1', atLeast: 1 },
-        { what: `… of them after ${seconds.stopped} s`, value: waiting, unit: '1', atLeast: 1 },
-        {
-          what: 'return of InfluxDB to the first of them stored',
-          value: begun,
-          unit: 's',
-          atMost: 30,
-        },
+        ...ackFigures(calm, size === 'full' ? Math.max(100, 2 * calm.p99Ms) : 5_000, [
+          [`InfluxDB stopped for ${seconds.stopped} s`, [whileAway]],
+          [`killed, away for ${seconds.killed} s`, [whileKilled]],
+          [`frozen for ${seconds.frozen} s`, [whileFrozen]],
+          [`the worst half second of ${behaviours.length} other faults`, whileFaulty],
+        ]),
+        some('readings acknowledged', sent),
+        none('of these missing in InfluxDB', sent - poison - tools.readings - bikes.readings),
+        none('doubled in InfluxDB', tools.points + bikes.points - tools.readings - bikes.readings),
+        none('readings that InfluxDB refuses, not in quarantine', poison - kept.poison),
+        none('other readings in quarantine', kept.other),
+        none('readings not stored in the end', holds ? sum.received - sum.stored : Number.NaN),
+        none('looks at which the sum did not hold', watched.broken),
+        some(`readings that waited after ${seconds.stopped} s`, waiting),
+        most('return of InfluxDB to the first of them stored', begun, 's', 30),
         { what: '… to the last', value: drained, unit: 's' },
-        {
-          what: 'rate at which they were stored, from its return on',
-          value: waiting / drained,
-          unit: '{reading}/s',
-        },
-        {
-          what: 'highest rate that health told',
-          value: watched.fastest,
-          unit: '{reading}/s',
-          atLeast: 1,
-        },
-        count('places of four that do not tell that it is away', hidden),
-        { what: 'different reasons told', value: watched.reasons.length, unit: '1', atLeast: 5 },
-        {
-          what: 'use to its session while InfluxDB is away',
-          value: analysed,
-          unit: 's',
-          atMost: 60,
-        },
-        {
-          what: 'most readings that the embedded store was behind meanwhile',
-          value: watched.embeddedBehind,
-          unit: '1',
-        },
-        {
-          what: 'memory of the edge process above that of a calm time',
-          value: edgeAfter - edgeBefore,
-          unit: 'MB',
-          atMost: 100,
-        },
-        {
-          what: '… of the insight process',
-          value: insightAfter - insightBefore,
-          unit: 'MB',
-          atMost: 400,
-        },
+        some('rate at which they were stored, from its return on', waiting / drained, rateUnit),
+        some('highest rate that health told', watched.fastest, rateUnit),
+        none('places of four that do not tell that it is away', hidden),
+        { ...some('different reasons told', watched.reasons.length), atLeast: 5 },
+        most('use to its session while InfluxDB is away', analysed, 's', 60),
+        some('most readings that the embedded store was behind then', watched.embeddedBehind),
+        most('memory of the edge process above that before', edge - edgeBefore, 'MB', 100),
+        most('most memory of the insight process', insight, 'MB', 1_000),
       ];
     } finally {
       await stage.close();
     }
   },
 };
+
+const rateUnit = '{reading}/s';
+
+function none(what: string, value: number): Figure {
+  return { what, value, unit: '1', atMost: 0 };
+}
+
+function some(what: string, value: number, unit = '1'): Figure {
+  return { what, value, unit, atLeast: 1 };
+}
+
+function most(what: string, value: number, unit: string, atMost: number): Figure {
+  return { what, value, unit, atMost };
+}
+
+/** How long acknowledgements took: while all was well, and at worst in each of these. */
+function ackFigures(
+  calm: LoadReport,
+  limitMs: number,
+  others: readonly (readonly [string, readonly LoadReport[]])[],
+): readonly Figure[] {
+  return [
+    { what: 'acknowledgement p99 while InfluxDB is there', value: calm.p99Ms, unit: 'ms' },
+    ...others.map(([what, reports]) =>
+      most(`… ${what}`, Math.max(...reports.map(({ p99Ms }) => p99Ms)), 'ms', limitMs),
+    ),
+  ];
+}
+
+/** The points in the quarantine file: those of the poison, and others. */
+async function quarantined({ system }: Stage) {
+  const file = join(system.dataDirectory, 'influx-quarantine.lp');
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const points = lines.filter((line) => line !== '' && !line.startsWith('# '));
+  const poison = points.filter((line) => line.includes('s_climb=')).length;
+  return { poison, other: points.length - poison };
+}
 
 /** Rides of the e-bike an hour apart, the last of them just over. */
 class Rides {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type ProductModel, productModelSchema } from '../../../contract/model/product-model.ts';
 import {
   type AnalyticsDatabase,
@@ -10,6 +9,7 @@ import type { Reading } from '../../../contract/wire/messages.ts';
 import { bestLevel, type Habit } from '../../../device-sim/habit.ts';
 import { life, readingsOf } from '../../../device-sim/life.ts';
 import { makeWorld, type World } from '../../../device-sim/world.ts';
+import { textOf } from '../../support/source-files.ts';
 import { TestRegistry } from './test-registry.ts';
 
 const dayMs = 86_400_000;
@@ -43,6 +43,8 @@ export interface PlantedWorld {
 export interface PlantedOptions {
   readonly seed: number;
   readonly customers: number;
+  /** epoch ms; the first day (default: 2 March 2026) */
+  readonly from?: number;
   readonly days?: number;
   readonly empty?: boolean;
   /** default: all */
@@ -52,8 +54,8 @@ export interface PlantedOptions {
 /** Lives a world up to an evening and keeps what its devices would have sent. */
 export function plantWorld(options: PlantedOptions): PlantedWorld {
   const { seed, customers, days = 56, empty = false } = options;
+  const { from = Date.parse('2026-03-02T00:00:00Z') } = options;
   const maker = 'demo';
-  const from = Date.parse('2026-03-02T00:00:00Z');
   const now = from + days * dayMs;
   const world = makeWorld({ seed, maker, customers, from, timezone: 'Europe/Berlin', empty });
   const wanted = (product: string) => options.products?.includes(product) ?? true;
@@ -105,8 +107,7 @@ function wayOf({ name, hours }: Habit, start: number): string {
 
 /** A product model that ships. */
 export function productModel(product: string): ProductModel {
-  const file = new URL(`../../../products/${product}.json`, import.meta.url);
-  return productModelSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return productModelSchema.parse(JSON.parse(textOf(`products/${product}.json`)));
 }
 
 /** Adds readings to a product's table, as one loaded batch with what it made dirty. */

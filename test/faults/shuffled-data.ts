@@ -1,0 +1,162 @@
+import { type Influxd, startInfluxd } from '../support/influxd.ts';
+import type { FaultJob, FaultRun } from './job.ts';
+import { type Answers, askAll, differences, storedReadings } from './shuffled/answers.ts';
+import { type Arrival, inOrder, mixedUp } from './shuffled/arrivals.ts';
+import { liveShuffledWorld, type ShuffledWorld } from './shuffled/lives.ts';
+import { openWholeWay, type WholeWay } from './shuffled/whole-way.ts';
+
+const sizes = {
+  short: { once: 4, along: 3, influx: 1 },
+  full: { once: 200, along: 80, influx: 20 },
+};
+const minuteMs = 60_000;
+/** Long enough for late data to have led to a fit. */
+const settledMs = 30 * minuteMs;
+
+/** The same worlds twice: each message at once and in order, and as badly as messages may come. */
+export const job: FaultJob = {
+  name: 'shuffled-data',
+  title:
+    'late, doubled, shuffled, back-filled and wrongly dated data give the insights of clean data',
+  promises: [6, 2],
+  shortWithinMs: 240_000,
+  async run({ size, seed, progress }) {
+    const { once, along, influx } = sizes[size];
+    const tally = new Tally(progress);
+    let influxd: Influxd | undefined;
+    try {
+      if (influx > 0) influxd = await startInfluxd();
+      const worlds = once + along + influx;
+      for (let number = 0; number < worlds; number++) {
+        const inInflux = number >= once + along;
+        await compare(liveShuffledWorld(seed * 10_000 + number), {
+          seed: seed + number,
+          runs: number < once || inInflux ? 1 : 4,
+          influx:
+            inInflux && influxd ? { url: influxd.url, database: `world-${number}` } : undefined,
+          tally,
+        });
+        progress(`world ${number + 1} of ${worlds}`);
+      }
+    } finally {
+      await influxd?.stop();
+    }
+    return tally.figures();
+  },
+};
+
+interface Comparison {
+  readonly seed: number;
+  /** How often analytics runs while the mixed-up messages come in; once: only when all is there. */
+  readonly runs: number;
+  readonly influx: { readonly url: string; readonly database: string } | undefined;
+  readonly tally: Tally;
+}
+
+/** Sends a world both ways and compares all that can be asked. */
+async function compare(world: ShuffledWorld, { seed, runs, influx, tally }: Comparison) {
+  const clean = inOrder(world);
+  const mixed = mixedUp(world, seed);
+  const history = runs === 1;
+  const answersTo = async (messages: readonly Arrival[], times: number, name: string) => {
+    const place = influx && { ...influx, database: `${influx.database}-${name}` };
+    const way = await openWholeWay(world, place);
+    try {
+      await takeAndAnalyse(way, messages, times, world.now);
+      const readings = await Promise.all(way.stores.map((store) => storedReadings(store, world)));
+      const answers = await askAll(way.queries, world, { history });
+      return { answers, readings, counted: way.counted() };
+    } finally {
+      await way.close();
+    }
+  };
+  const wanted = await answersTo(clean.messages, 1, 'clean');
+  const found = await answersTo(mixed.messages, runs, 'mixed');
+  tally.world(world, wanted.answers, mixed);
+  for (const kind of ['sessions', 'contexts', 'values'] as const) {
+    tally.differing(kind, world, wanted.answers[kind], found.answers[kind]);
+  }
+  const [embedded = []] = wanted.readings;
+  for (const readings of [...wanted.readings.slice(1), ...found.readings]) {
+    tally.differing('readings', world, embedded, readings);
+  }
+  const again = found.counted.duplicate - wanted.counted.duplicate;
+  tally.miscounted += Math.abs(again - mixed.sentAgain);
+  tally.miscounted += Math.abs(found.counted.rejected - mixed.wrong);
+  tally.miscounted += Math.abs(found.counted.accepted - wanted.counted.accepted);
+}
+
+/** Analytics runs after each part of the messages, the last time when all has settled. */
+async function takeAndAnalyse(
+  way: WholeWay,
+  messages: readonly Arrival[],
+  runs: number,
+  now: number,
+): Promise<void> {
+  const part = Math.ceil(messages.length / runs);
+  for (let run = 0; run < runs; run++) {
+    await way.take(messages.slice(run * part, (run + 1) * part));
+    if (run < runs - 1) await way.analyse(now + run * minuteMs);
+  }
+  await way.analyse(now + settledMs);
+}
+
+/** What was compared, and what was not alike. */
+class Tally {
+  readonly #progress: FaultRun['progress'];
+  readonly #differing = { sessions: 0, contexts: 0, values: 0, readings: 0 };
+  readonly #compared = { worlds: 0, sessions: 0, contexts: 0, values: 0, readings: 0 };
+  #sentAgain = 0;
+  #wrong = 0;
+  miscounted = 0;
+
+  constructor(progress: FaultRun['progress']) {
+    this.#progress = progress;
+  }
+
+  world(
+    { lives }: ShuffledWorld,
+    answers: Answers,
+    mixed: { readonly sentAgain: number; readonly wrong: number },
+  ): void {
+    this.#compared.worlds += 1;
+    this.#compared.readings += lives.reduce((sum, { said }) => sum + said.length, 0);
+    for (const kind of ['sessions', 'contexts', 'values'] as const) {
+      this.#compared[kind] += answers[kind].length;
+    }
+    this.#sentAgain += mixed.sentAgain;
+    this.#wrong += mixed.wrong;
+  }
+
+  differing(
+    kind: keyof Answers | 'readings',
+    { world }: ShuffledWorld,
+    wanted: readonly string[],
+    found: readonly string[],
+  ): void {
+    const [missing, other] = differences(wanted, found);
+    this.#differing[kind] += Math.max(missing.length, other.length);
+    if (missing.length + other.length === 0) return;
+    this.#progress(`seed ${world.options.seed}: ${missing.length} of ${wanted.length} ${kind}`);
+    this.#progress(`  clean ${missing[0]}\n  mixed ${other[0]}`);
+  }
+
+  figures() {
+    const compared = (what: string, value: number) => ({ what, value, unit: '1', atLeast: 1 });
+    const none = (what: string, value: number) => ({ what, value, unit: '1', atMost: 0 });
+    return [
+      compared('worlds sent both ways', this.#compared.worlds),
+      compared('readings in each way', this.#compared.readings),
+      compared('… sent again', this.#sentAgain),
+      compared('… wrong, to be rejected', this.#wrong),
+      compared('answers on sessions', this.#compared.sessions),
+      none('… that differ', this.#differing.sessions),
+      compared('answers on use contexts', this.#compared.contexts),
+      none('… that differ', this.#differing.contexts),
+      compared('answers on value', this.#compared.values),
+      none('… that differ', this.#differing.values),
+      none('readings that differ between the ways and the stores', this.#differing.readings),
+      none('readings miscounted as duplicate, rejected or accepted', this.miscounted),
+    ];
+  }
+}
