@@ -64,7 +64,7 @@ export async function customerProduct(
           cost: money(sums.cost, currency),
         };
       })
-      .sort((a, b) => b.sessions - a.sessions || (a.id < b.id ? -1 : 1)),
+      .sort((a, b) => b.sessions - a.sessions || (a.name < b.name ? -1 : 1)),
   };
 }
 

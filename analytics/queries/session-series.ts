@@ -81,14 +81,17 @@ async function seriesOf(
   };
 }
 
-/** First, last, lowest and highest of each bucket of time (M4, Jugel et al. 2014). */
+/**
+ * First, last, lowest and highest of each bucket of time (M4, Jugel et al. 2014); of equals the
+ * earliest lowest and the latest highest, whichever came in first.
+ */
 function shapeSql(column: string, readings: string): string {
   return `WITH told AS (
       SELECT time, ${column} AS value,
         floor(${buckets} * (time - $3) / greatest($4 - $3, 1)) AS bucket
       FROM ${readings} WHERE ${column} IS NOT NULL
     ), kept AS (
-      SELECT unnest([min(time), arg_min(time, value), arg_max(time, value),
+      SELECT unnest([min(time), arg_min(time, (value, time)), arg_max(time, (value, time)),
         max(time)]) AS time
       FROM told GROUP BY bucket
     )

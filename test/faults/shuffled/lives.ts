@@ -80,12 +80,14 @@ function lifeOf(
   const resetAt = chance.happens(0.3) ? Math.floor(chance.between(0, readings.length)) : Infinity;
   const splits = chance.happens(0.4);
   const atReset = readings[resetAt]?.values;
+  let before: Reading['values'] = {};
   return readings.flatMap((reading, index) => {
     const taken = reading.ts ?? 0;
     const values =
       index < resetAt ? reading.values : sinceReset(reading.values, atReset ?? {}, counters);
     const ts = Math.round(taken + clock(index / readings.length));
-    const parts = splits && chance.happens(0.2) ? inTwo(values, chance) : [values];
+    const parts = splits && chance.happens(0.2) ? inParts(values, before, chance) : [values];
+    before = values;
     return parts.map((part) => ({
       reading: { ...reading, ts, ...numbering(index), values: part },
       taken,
@@ -137,10 +139,15 @@ function sinceReset(
   );
 }
 
-/** One reading told in two of the same moment. */
-function inTwo(values: Reading['values'], chance: Chance): readonly Reading['values'][] {
-  const entries = Object.entries(values);
-  const first = entries.filter(() => chance.happens(0.5));
-  const rest = entries.filter((entry) => !first.includes(entry));
-  return [first, rest].filter((part) => part.length > 0).map((part) => Object.fromEntries(part));
+/** Several readings of one moment: some of what was told before once more, then half, then half. */
+function inParts(
+  values: Reading['values'],
+  before: Reading['values'],
+  chance: Chance,
+): readonly Reading['values'][] {
+  const some = (all: Reading['values']) => Object.entries(all).filter(() => chance.happens(0.5));
+  const half = some(values);
+  const rest = Object.entries(values).filter(([name]) => !half.some(([other]) => other === name));
+  const parts = [some(before), half, rest].filter((part) => part.length > 0);
+  return parts.map((part) => Object.fromEntries(part));
 }
