@@ -1,15 +1,17 @@
-import { type Influxd, startInfluxd } from '../support/influxd.ts';
+import { startInfluxd } from '../support/influxd.ts';
 import type { FaultJob, FaultRun } from './job.ts';
 import { type Answers, askAll, differences, storedReadings } from './shuffled/answers.ts';
 import { type Arrival, inOrder, mixedUp } from './shuffled/arrivals.ts';
 import { liveShuffledWorld, type ShuffledWorld } from './shuffled/lives.ts';
+import { answersOverMqtt } from './shuffled/over-mqtt.ts';
 import { openWholeWay, type WholeWay } from './shuffled/whole-way.ts';
 
 const sizes = {
-  short: { once: 4, along: 3, influx: 1 },
-  full: { once: 200, along: 80, influx: 20 },
+  short: { once: 2, along: 2, influx: 0, mqtt: 1 },
+  full: { once: 120, along: 60, influx: 15, mqtt: 5 },
 };
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** Long enough for late data to have led to a fit. */
 const settledMs = 30 * minuteMs;
 
@@ -21,60 +23,78 @@ export const job: FaultJob = {
   promises: [6, 2],
   shortWithinMs: 240_000,
   async run({ size, seed, progress }) {
-    const { once, along, influx } = sizes[size];
+    const { once, along, influx, mqtt } = sizes[size];
     const tally = new Tally(progress);
-    let influxd: Influxd | undefined;
+    const influxd = await startInfluxd();
     try {
-      if (influx > 0) influxd = await startInfluxd();
-      const worlds = once + along + influx;
+      const worlds = once + along + influx + mqtt;
       for (let number = 0; number < worlds; number++) {
-        const inInflux = number >= once + along;
-        await compare(liveShuffledWorld(seed * 10_000 + number), {
-          seed: seed + number,
-          runs: number < once || inInflux ? 1 : 4,
-          influx:
-            inInflux && influxd ? { url: influxd.url, database: `world-${number}` } : undefined,
-          tally,
-        });
+        const world = liveShuffledWorld(seed * 10_000 + number);
+        const database = { url: influxd.url, database: `world-${number}` };
+        if (number >= once + along + influx) {
+          await compareOverMqtt(world, seed + number, database, tally);
+        } else {
+          await compare(world, {
+            seed: seed + number,
+            runs: number >= once && number < once + along ? 4 : 1,
+            influx: number < once + along ? undefined : database,
+            forgetful: number >= once && number < once + along && number % 2 === 0,
+            tally,
+          });
+        }
         progress(`world ${number + 1} of ${worlds}`);
       }
     } finally {
-      await influxd?.stop();
+      await influxd.stop();
     }
     return tally.figures();
   },
 };
 
+/** An InfluxDB and the beginning of the names of the databases there. */
+interface InfluxPlace {
+  readonly url: string;
+  readonly database: string;
+}
+
 interface Comparison {
   readonly seed: number;
   /** How often analytics runs while the mixed-up messages come in; once: only when all is there. */
   readonly runs: number;
-  readonly influx: { readonly url: string; readonly database: string } | undefined;
+  readonly influx: InfluxPlace | undefined;
+  /** Whether copies come so late that ingest does not know them any more. */
+  readonly forgetful: boolean;
   readonly tally: Tally;
 }
 
 /** Sends a world both ways and compares all that can be asked. */
-async function compare(world: ShuffledWorld, { seed, runs, influx, tally }: Comparison) {
-  const clean = inOrder(world);
+async function compare(world: ShuffledWorld, comparison: Comparison): Promise<void> {
+  const { seed, runs, influx, forgetful, tally } = comparison;
   const mixed = mixedUp(world, seed);
-  const history = runs === 1;
-  const answersTo = async (messages: readonly Arrival[], times: number, name: string) => {
-    const place = influx && { ...influx, database: `${influx.database}-${name}` };
-    const way = await openWholeWay(world, place);
+  const answersTo = async (name: string, messages: readonly Arrival[], times: number) => {
+    const way = await openWholeWay(world, {
+      influx: influx && { ...influx, database: `${influx.database}-${name}` },
+      forgetful: forgetful && name === 'mixed',
+    });
     try {
       await takeAndAnalyse(way, messages, times, world.now);
       const readings = await Promise.all(way.stores.map((store) => storedReadings(store, world)));
-      const answers = await askAll(way.queries, world, { history });
+      const answers = await askAll(way.queries, world, {
+        history: runs === 1,
+        copies: forgetful,
+      });
       return { answers, readings, counted: way.counted() };
     } finally {
       await way.close();
     }
   };
-  const wanted = await answersTo(clean.messages, 1, 'clean');
-  const found = await answersTo(mixed.messages, runs, 'mixed');
+  const wanted = await answersTo('clean', inOrder(world).messages, 1);
+  const found = await answersTo('mixed', mixed.messages, runs);
   tally.world(world, wanted.answers, mixed);
-  for (const kind of ['sessions', 'contexts', 'values'] as const) {
-    tally.differing(kind, world, wanted.answers[kind], found.answers[kind]);
+  tally.answers(world, wanted.answers, found.answers);
+  if (forgetful) {
+    tally.copies += found.counted.accepted - wanted.counted.accepted;
+    return;
   }
   const [embedded = []] = wanted.readings;
   for (const readings of [...wanted.readings.slice(1), ...found.readings]) {
@@ -84,6 +104,22 @@ async function compare(world: ShuffledWorld, { seed, runs, influx, tally }: Comp
   tally.miscounted += Math.abs(again - mixed.sentAgain);
   tally.miscounted += Math.abs(found.counted.rejected - mixed.wrong);
   tally.miscounted += Math.abs(found.counted.accepted - wanted.counted.accepted);
+}
+
+/** The same over MQTT, with the system in processes of its own. */
+async function compareOverMqtt(
+  world: ShuffledWorld,
+  seed: number,
+  { url, database }: InfluxPlace,
+  tally: Tally,
+): Promise<void> {
+  const mixed = mixedUp(world, seed, Date.now() + hourMs);
+  const answersTo = (name: string, messages: readonly Arrival[]) =>
+    answersOverMqtt(world, messages, { url, database: `${database}-${name}` });
+  const wanted = await answersTo('clean', inOrder(world).messages);
+  const found = await answersTo('mixed', mixed.messages);
+  tally.world(world, wanted, mixed);
+  tally.answers(world, wanted, found);
 }
 
 /** Analytics runs after each part of the messages, the last time when all has settled. */
@@ -109,6 +145,8 @@ class Tally {
   #sentAgain = 0;
   #wrong = 0;
   miscounted = 0;
+  /** Copies that reached the stores. */
+  copies = 0;
 
   constructor(progress: FaultRun['progress']) {
     this.#progress = progress;
@@ -126,6 +164,12 @@ class Tally {
     }
     this.#sentAgain += mixed.sentAgain;
     this.#wrong += mixed.wrong;
+  }
+
+  answers(world: ShuffledWorld, wanted: Answers, found: Answers): void {
+    for (const kind of ['sessions', 'contexts', 'values'] as const) {
+      this.differing(kind, world, wanted[kind], found[kind]);
+    }
   }
 
   differing(
@@ -148,6 +192,7 @@ class Tally {
       compared('worlds sent both ways', this.#compared.worlds),
       compared('readings in each way', this.#compared.readings),
       compared('… sent again', this.#sentAgain),
+      compared('… of these so late that they were stored again', this.copies),
       compared('… wrong, to be rejected', this.#wrong),
       compared('answers on sessions', this.#compared.sessions),
       none('… that differ', this.#differing.sessions),

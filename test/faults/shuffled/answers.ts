@@ -15,15 +15,26 @@ export type Answers = Readonly<Record<'sessions' | 'contexts' | 'values', readon
 /**
  * Asks everything there is to ask about a world. Left out is only when it was computed, and, where
  * `history` is false, what depends on the way to the last fit by design: ids, colours and lineage
- * of contexts (and what is drawn by them), and which sessions took the place of which.
+ * of contexts (and what is drawn by them), and which sessions took the place of which; where
+ * `copies` of readings were stored, how many there are.
  */
 export async function askAll(
   asked: Asked,
   world: ShuffledWorld,
-  { history = true, advice = true } = {},
+  { history = true, advice = true, copies = false } = {},
 ): Promise<Answers> {
   const { maker, models, registry } = world;
-  const text = (answer: unknown) => JSON.stringify(answer, history ? timeless : alike);
+  const left = new Set([
+    ...alwaysLeft,
+    ...(advice ? [] : adviceKeys),
+    ...(history ? [] : historyKeys),
+  ]);
+  const text = (answer: unknown) =>
+    JSON.stringify(answer, function (this: unknown, key: string, value: unknown) {
+      if (left.has(key)) return undefined;
+      if (key === 'id' && !history && isContext(this)) return undefined;
+      return key === 'window' && isOfNothing(this) ? undefined : value;
+    });
   const sessions: string[] = [];
   const contexts: string[] = [];
   const values: string[] = [];
@@ -31,7 +42,8 @@ export async function askAll(
     const useCases = await asked.useCases(maker, product);
     const names = new Map(useCases.items.map(({ id, name }) => [id, name]));
     contexts.push(text({ ...useCases, items: [] }), ...useCases.items.map(text));
-    values.push(text(await asked.summary(maker, product, {})));
+    const summary = await asked.summary(maker, product, {});
+    values.push(text(copies ? { ...summary, readings: null } : summary));
     const found = await allSessions(asked, maker, product);
     const own = (session: SessionRecord) =>
       history ? session : { ...session, context: names.get(session.context ?? '') ?? null };
@@ -48,20 +60,22 @@ export async function askAll(
   return { sessions, contexts, values };
 }
 
-const timelessKeys = new Set(['computedAt']);
-const historyKeys = new Set([
-  ...timelessKeys,
-  ...['colour', 'lineage', 'since', 'state', 'supersedes', 'lo90', 'hi90', 'suggestion', 'advice'],
-]);
-
-function timeless(key: string, value: unknown): unknown {
-  return timelessKeys.has(key) ? undefined : value;
-}
+const alwaysLeft = ['computedAt'];
+/** What is advised depends on what was advised before. */
+const adviceKeys = ['suggestion', 'advice'];
+const historyKeys = [
+  ...adviceKeys,
+  ...['colour', 'lineage', 'since', 'state', 'supersedes', 'lo90', 'hi90'],
+];
 
 /** Contexts are recognised by their names; all else that has an id keeps it. */
-function alike(this: unknown, key: string, value: unknown): unknown {
-  const isContext = key === 'id' && typeof this === 'object' && this !== null && 'colour' in this;
-  return isContext || historyKeys.has(key) ? undefined : value;
+function isContext(holder: unknown): boolean {
+  return typeof holder === 'object' && holder !== null && 'colour' in holder;
+}
+
+/** An answer on nothing is one on the moment at which it was asked. */
+function isOfNothing(holder: unknown): boolean {
+  return typeof holder === 'object' && holder !== null && 'n' in holder && holder.n === 0;
 }
 
 async function allSessions(asked: Asked, maker: string, product: string) {
@@ -77,14 +91,15 @@ async function allSessions(asked: Asked, maker: string, product: string) {
   }
 }
 
-/** Every place in both trees of value. */
+/** Places in both trees of value: all large ones, and of the small ones every third. */
 function placesOf({ maker, models, registry }: ShuffledWorld) {
+  const third = <T>(all: readonly T[]) => all.filter((_, index) => index % 3 === 0);
   const ids = {
     network: ['network'],
     product: models.map(({ product }) => product),
     group: registry.groups(maker).map(({ id }) => id),
-    customer: registry.customers(maker).map(({ id }) => id),
-    device: registry.devices(maker).map(({ product, id }) => `${product}/${id}`),
+    customer: third(registry.customers(maker)).map(({ id }) => id),
+    device: third(registry.devices(maker)).map(({ product, id }) => `${product}/${id}`),
   };
   return (['customer', 'place'] as const).flatMap((hierarchy) =>
     (Object.keys(ids) as (keyof typeof ids)[]).flatMap((level) =>

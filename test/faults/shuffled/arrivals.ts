@@ -37,8 +37,10 @@ export function inOrder({ lives }: ShuffledWorld): Arrivals {
  * The same, as it may come in: held back and sent on days later, each message after a delay of its
  * own, readings shuffled within it, doubled as they were or differently divided, and among it what
  * must be rejected. The same seed gives the same.
+ *
+ * @param clock epoch ms: what the clock of the system shows at least when they come in
  */
-export function mixedUp(world: ShuffledWorld, seed: number): Arrivals {
+export function mixedUp(world: ShuffledWorld, seed: number, clock = 0): Arrivals {
   let [sentAgain, wrong] = [0, 0];
   const messages = world.lives.flatMap((life) => {
     const chance = chanceOf(seed, life.product, life.device, 'mixed up');
@@ -61,7 +63,7 @@ export function mixedUp(world: ShuffledWorld, seed: number): Arrivals {
       }
       if (chance.happens(0.1)) {
         wrong += 1;
-        some.push(wrongArrival(life, chance.pick(chunk), delayed(chunk), chance));
+        some.push(wrongArrival(life, chance.pick(chunk), delayed(chunk), { clock, chance }));
       }
       return some;
     });
@@ -89,9 +91,9 @@ function wrongArrival(
   life: DeviceLife,
   { reading }: Numbered,
   received: number,
-  chance: Chance,
+  { clock, chance }: { readonly clock: number; readonly chance: Chance },
 ): Arrival {
-  const ahead = received + chance.pick([2 * hourMs, 400 * dayMs, 20_000 * dayMs]);
+  const ahead = Math.max(received, clock) + chance.pick([2 * hourMs, 400 * dayMs, 20_000 * dayMs]);
   const one = (changed: Reading) =>
     arrival(life, [{ reading: changed, taken: received }], received);
   switch (chance.pick(['true number', 'own number', 'no value', 'half'])) {

@@ -39,7 +39,7 @@ export function liveShuffledWorld(seed: number): ShuffledWorld {
   const chance = chanceOf(seed, 'shuffled world');
   const world = plantWorld({
     seed,
-    customers: Math.round(chance.between(12, 24)),
+    customers: Math.round(chance.between(10, 20)),
     days: Math.round(chance.between(10, 20)),
     from: chance.pick(changes),
     products: [...new Set([chance.pick(products), chance.pick(products)])],

@@ -5,6 +5,7 @@ import type { InsightQueries } from '../../../contract/ports/insight-queries.ts'
 import { type Logger, silent } from '../../../contract/ports/logger.ts';
 import type { TelemetryStore } from '../../../contract/ports/telemetry-store.ts';
 import { defaultTopicRoot, deviceTopic } from '../../../contract/wire/topics.ts';
+import { IdentityWindow } from '../../../ingest/identity-window.ts';
 import { openIngest } from '../../../ingest/ingest.ts';
 import { openDuckdb } from '../../../store/duckdb/open-duckdb.ts';
 import { openInflux } from '../../../store/influx/open-influx.ts';
@@ -39,10 +40,17 @@ const loud: Logger = {
   },
 };
 
-/** Opens it on a fresh folder; with an address, InfluxDB is filled beside the embedded store. */
+export interface WholeWayOptions {
+  /** Where there is an InfluxDB to be filled beside the embedded store. */
+  readonly influx?: { readonly url: string; readonly database: string } | undefined;
+  /** Whether it forgets soon what came before, so that doubled readings reach the stores. */
+  readonly forgetful?: boolean;
+}
+
+/** Opens it on a fresh folder. */
 export async function openWholeWay(
   { registry, maker, now: startedAt }: ShuffledWorld,
-  influx?: { readonly url: string; readonly database: string },
+  { influx, forgetful = false }: WholeWayOptions = {},
 ): Promise<WholeWay> {
   const folder = await temporaryFolder('whole-way');
   const directory = join(folder.path, 'journal');
@@ -67,6 +75,7 @@ export async function openWholeWay(
       qos0QueueBytes: 1_048_576,
     },
     notify: () => {},
+    window: new IdentityWindow(forgetful ? 16 : 1 << 16),
   });
   const duckdb = await openDuckdb({ file: ':memory:', clock, logger: loud });
   const stores: TelemetryStore[] = [duckdb.store];
