@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts';
 import { startSystem, systemLogger } from '../main.ts';
 import { prepareDataFolder } from '../store/data-folder.ts';
-import { apiAt } from './api-client.ts';
+import { type Api, apiAt } from './api-client.ts';
 import { keyOfThisHost } from './connect.ts';
 import { startDemo } from './demo-network.ts';
 import { signInLink } from './sign-in-link.ts';
@@ -30,7 +30,7 @@ export const startVerb: Verb = (terminal) =>
         terminal.out(
           `ValueMesh ${paint(terminal, 'bold', url)} · MQTT 127.0.0.1:${system.ready.edge.mqttPort} · data in ${config.DATA_DIR}`,
         );
-        terminal.out(`Administrator  ${await signInLink(api, { role: 'admin' })}`);
+        terminal.out(`Administrator  ${await adminLink(api)}`);
         if (typeof system.ready.insight.adminKey === 'string') {
           terminal.out(`Administrator's key, shown this once: ${system.ready.insight.adminKey}`);
         }
@@ -58,6 +58,14 @@ export const startVerb: Verb = (terminal) =>
         }
       }
     });
+
+/** A system that is busy with devices that came back goes on without a link for now. */
+function adminLink(api: Api): Promise<string> {
+  return signInLink(api, { role: 'admin' }).catch(
+    (error: Error) =>
+      `no link just now: ${error.message} Later: valuemesh key create --role admin --once`,
+  );
+}
 
 /** One Ctrl-C may arrive twice, from the terminal and from npm: within this time it is one, ms. */
 const oneKeyPressMs = 500;
