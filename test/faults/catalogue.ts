@@ -21,4 +21,6 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'back-pressure': () => import('./back-pressure.ts'),
   soak: () => import('./soak.ts'),
   'shuffled-data': () => import('./shuffled-data.ts'),
+  'mutated-packets': () => import('./mutated-packets.ts'),
+  'hostile-clients': () => import('./hostile-clients.ts'),
 };

@@ -61,8 +61,8 @@ export async function compareWithStore(
       'SELECT count(*) AS count FROM messages',
     );
     found.stored += Number(messages?.count ?? 0);
-    const letters = await database.query<{ payload: string }>(
-      'SELECT DISTINCT decode(payload) AS payload FROM dead_letters',
+    const letters = await database.query<{ payload: string | null }>(
+      'SELECT DISTINCT try(decode(payload)) AS payload FROM dead_letters',
     );
     const kept = new Set(letters.map(({ payload }) => payload));
     for (const { rejected } of ledgers) {
