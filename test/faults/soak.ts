@@ -56,7 +56,7 @@ export const job: FaultJob = {
       const asking = startAsking(system, heavyQueries, 2, 500);
       const memory: Readonly<Record<(typeof roles)[number], Sample[]>> = { edge: [], insight: [] };
       const begun = performance.now();
-      for (let at = 0; at < seconds; at = (performance.now() - begun) / 1_000) {
+      for (let at = 0; at < seconds && !churn.hasFailed; at = (performance.now() - begun) / 1_000) {
         for (const role of roles) memory[role].push({ at, value: await memoryMb(pids[role]) });
         if (memory.edge.length % 60 === 0) {
           const now = roles.map(

@@ -35,7 +35,7 @@ export interface RawMqtt {
     options?: NextOptions<Command>,
   ): Promise<PacketOf<Command>>;
   /** Sends CONNECT (client id `raw`, clean, no keepalive, unless told) and answers the CONNACK. */
-  connect(options?: Partial<IConnectPacket>): Promise<IConnackPacket>;
+  connect(options?: Partial<IConnectPacket>, deadlineMs?: number): Promise<IConnackPacket>;
   /** Sends PUBLISH and answers its message id, without waiting. QoS 1 unless told otherwise. */
   publish(topic: string, payload: string | Buffer, options?: PublishOptions): number;
   /** Sends SUBSCRIBE and answers what was granted for each topic (128: refused). */
@@ -113,7 +113,7 @@ export async function openRawMqtt({
     sendBytes: (bytes) => socket.write(bytes),
     next: (command, { where = () => true, deadlineMs = 5_000 } = {}) =>
       mailbox.take(command, where, deadlineMs),
-    connect(options = {}) {
+    connect(options = {}, deadlineMs = 5_000) {
       client.send({
         cmd: 'connect',
         clientId: 'raw',
@@ -123,7 +123,7 @@ export async function openRawMqtt({
         protocolVersion,
         ...options,
       });
-      return client.next('connack');
+      return client.next('connack', { deadlineMs });
     },
     publish(topic, payload, { qos = 1, dup = false, retain = false, messageId } = {}) {
       const id = qos === 0 ? 0 : (messageId ?? nextMessageId());

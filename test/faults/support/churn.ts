@@ -9,6 +9,8 @@ import { acknowledging, type Credential, join } from './join.ts';
 export interface Churn {
   /** How often somebody came in. */
   readonly comings: number;
+  /** Whether something went wrong that `stop` will tell of. */
+  readonly hasFailed: boolean;
   /** Everybody leaves; rejects with what went wrong, if something did. */
   stop(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export function startChurn({ port, devices, apps, seed }: ChurnOptions): Churn {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   let comings = 0;
+  let hasFailed = false;
   const live = async (who: Credential, visit: Visit) => {
     const random = seededRandom(seedFor(seed, who.username));
     const stay = () =>
@@ -44,10 +47,16 @@ export function startChurn({ port, devices, apps, seed }: ChurnOptions): Churn {
     ...devices.map((device) => live(device, (...rest) => visitAsDevice(device, ...rest))),
     ...apps.map((app) => live(app, visitAsApp)),
   ]);
-  lives.catch(() => {}); // told by `stop`
+  lives.catch(() => {
+    hasFailed = true; // told by `stop`
+    stopping.abort();
+  });
   return {
     get comings() {
       return comings;
+    },
+    get hasFailed() {
+      return hasFailed;
     },
     async stop() {
       stopping.abort();

@@ -25,6 +25,9 @@ export async function addApps(
 
 type ConnectOptions = NonNullable<Parameters<RawMqtt['connect']>[0]>;
 
+/** A machine that is busy with other things lets a fleet wait; how long is no concern of these jobs. */
+const connackWithinMs = 60_000;
+
 /** Connects with a credential. The client acknowledges nothing by itself; throws where refused. */
 export async function join(
   port: number,
@@ -36,10 +39,8 @@ export async function join(
     port,
     onPacket: (packet) => onPacket?.(client, packet),
   });
-  const { returnCode } = await client.connect({
-    ...{ clientId: 'joined', username, password: Buffer.from(password) },
-    ...connect,
-  });
+  const given = { clientId: 'joined', username, password: Buffer.from(password), ...connect };
+  const { returnCode } = await client.connect(given, connackWithinMs);
   if (returnCode !== 0) throw new Error(`${username} was refused with code ${returnCode}`);
   return client;
 }
