@@ -40,6 +40,8 @@ export interface RunReport {
   readonly changed: readonly { readonly maker: string; readonly product: string }[];
   /** the first thing that went wrong; the rest was done all the same where it could be */
   readonly error: string | null;
+  /** how long the sessions and each stage took, ms, by name */
+  readonly took: Readonly<Record<string, number>>;
   /** what came of computing everything anew, where that was due */
   readonly audit: Audit | null;
 }
@@ -95,6 +97,8 @@ export async function runAnalytics(
   const ready: Product[] = [];
   const changed: { maker: string; product: string }[] = [];
   let sessions = 0;
+  const took: Record<string, number> = {};
+  const begunSessions = performance.now();
   for (const product of products) {
     const name = { maker: product.maker, product: product.model.product };
     const count = await attempt({ part: 'sessions', ...name }, () =>
@@ -106,28 +110,32 @@ export async function runAnalytics(
     if (count > 0) changed.push(name);
   }
 
+  took.sessions = performance.now() - begunSessions;
   const begun = { run, now: at, closing };
-  await attempt({ part: 'stages' }, () => runStages(ports, ready, begun));
+  await attempt({ part: 'stages' }, () => runStages(ports, ready, begun, took));
   const audit =
     audits && error === null
       ? ((await attempt({ part: 'audit' }, () => auditAll(ports, ready, options, begun))) ?? null)
       : null;
   await attempt({ part: 'keeping' }, async () => ports.keep?.());
   const milliseconds = Math.round(performance.now() - started);
-  logger.debug({ run, milliseconds, sessions, error }, 'analytics run');
-  return { run, at, milliseconds, sessions, changed, error, audit, mirrored };
+  logger.debug({ run, milliseconds, took, sessions, error }, 'analytics run');
+  return { run, at, milliseconds, sessions, changed, error, took, audit, mirrored };
 }
 
 async function runStages(
   { stages, clock: _, ...ports }: EnginePorts,
   products: readonly Product[],
   context: Pick<RunContext, 'run' | 'now' | 'closing'>,
+  took: Record<string, number>,
 ): Promise<void> {
   for (const stage of stages) {
     context.closing.throwIfAborted();
+    const started = performance.now();
     const changed = await changesSince(ports.database, stage.name, products);
     await stage.work({ ...ports, ...context, changed });
     await markWorkedOff(ports.database, stage.name, changed, context.run);
+    took[stage.name] = performance.now() - started;
   }
   await forgetChanges(ports.database, context.run);
 }

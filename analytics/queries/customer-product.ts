@@ -68,6 +68,11 @@ export async function customerProduct(
   };
 }
 
+/** The counts by which customers are compared, for SELECT. */
+const compared = ['sessions', 'rated', 'adjusted', 'adjusted_squares']
+  .map((name) => `sum(l.${name})::BIGINT AS ${name}`)
+  .join(', ');
+
 /** The customer's sums by context; null: sessions that have none (yet). */
 async function contextSums(
   database: QueryPorts['database'],
@@ -123,8 +128,8 @@ async function compareWithPeers(
 ): Promise<Estimate> {
   const peersIn = async (where: string): Promise<PerCustomer> => {
     const rows = await database.query(
-      `SELECT l.customer, ${sumsSql(model)} FROM ${between(range)} l
-         JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
+      `SELECT l.customer, ${compared}
+       FROM ${between(range)} l JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
        WHERE c.comparison AND ${where} GROUP BY l.customer ORDER BY l.customer`,
     );
     return new Map(rows.map((row) => [String(row.customer), sumsIn(row, model)]));

@@ -66,8 +66,8 @@ export async function addUp(
     await renewSpreads(transaction, maker, model.product);
     return;
   }
-  const customers = `SELECT DISTINCT customer FROM ${leavesTable(maker, model.product)}
-    WHERE (device, day) IN (SELECT (device, day) FROM ${touched})`;
+  const customers = `SELECT DISTINCT customer FROM ${leavesTable(maker, model.product)} l
+    SEMI JOIN ${touched} t ON l.device = t.device AND l.day = t.day`;
   await transaction.run(`CREATE OR REPLACE TEMP TABLE touched_customers AS ${customers}`);
   await renewLeaves(transaction, maker, model, adjusted, touched);
   await transaction.run(`INSERT INTO touched_customers ${customers}`);

@@ -99,11 +99,14 @@ export async function renewLeaves(
   touched?: string,
 ): Promise<void> {
   const table = leavesTable(maker, model.product);
-  const where =
-    touched === undefined ? '' : `WHERE (device, day) IN (SELECT (device, day) FROM ${touched})`;
-  await transaction.run(`DELETE FROM ${table} ${where}`);
+  const same = (of: string) => `${of}.device = t.device AND ${of}.day = t.day`;
+  const [old, which] =
+    touched === undefined
+      ? ['', '']
+      : [`l USING ${touched} t WHERE ${same('l')}`, `SEMI JOIN ${touched} t ON ${same('s')}`];
+  await transaction.run(`DELETE FROM ${table} ${old}`);
   await transaction.run(
-    `INSERT INTO ${table} BY NAME ${leavesOfSessions(maker, model, adjusted, where)}`,
+    `INSERT INTO ${table} BY NAME ${leavesOfSessions(maker, model, adjusted, which)}`,
   );
 }
 
@@ -111,7 +114,7 @@ function leavesOfSessions(
   maker: string,
   model: ProductModel,
   adjusted: string,
-  where: string,
+  which: string,
 ): string {
   const sums = [
     ...counts.map(([name, sql]) => `coalesce(sum(${sql}), 0)::BIGINT AS ${name}`),
@@ -124,7 +127,7 @@ function leavesOfSessions(
   return `SELECT ${keysOf(model)
     .map(([key]) => `s.${key}`)
     .join(', ')}, ${sums.join(', ')}
-    FROM (SELECT s.*, ${adjusted} AS adjusted FROM ${sessionsTable(maker, model.product)} s ${where}) s
+    FROM (SELECT s.*, ${adjusted} AS adjusted FROM ${sessionsTable(maker, model.product)} s ${which}) s
     GROUP BY ALL`;
 }
 

@@ -91,7 +91,7 @@ function islandsSql({ maker, product, gapMs }: SessionPlan): string {
 /** The stays of the streams with islands. */
 function nearStaysSql({ maker, product }: SessionPlan): string {
   return `CREATE OR REPLACE TEMP TABLE near_stays AS FROM ${staysTable(maker, product)} s
-    WHERE (s.device, s.part) IN (SELECT (device, part) FROM islands)`;
+    SEMI JOIN islands i ON s.device = i.device AND s.part = i.part`;
 }
 
 /**

@@ -19,6 +19,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(): Promise<Measure
   connections: () => import('./connections.ts'),
   store: () => import('./store.ts'),
   sessions: () => import('./sessions.ts'),
+  analytics: () => import('./analytics.ts'),
   start: () => import('./start.ts'),
 };
 
