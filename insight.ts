@@ -143,10 +143,11 @@ export async function startInsight(config: Config, logger: Logger) {
     close: async () => {
       await dashboards.close();
       health.close();
-      await Promise.all(loaders.map((loader) => loader.close()));
+      const loaded = loaders.map((loader) => loader.close());
+      await influx?.close(); // or a server that hangs would hold up its loader
+      await Promise.all(loaded);
       await analytics.close();
       await edge.close();
-      await influx?.close();
       await duckdb.close();
       await registry.close();
     },

@@ -53,6 +53,8 @@ export class InfluxServer {
   readonly #transport: Transport;
   #writePath = '';
   #ready: Promise<void> | undefined;
+  /** Ends a request each; undefined once closed. */
+  #underWay: Set<AbortController> | undefined = new Set();
 
   constructor(address: InfluxAddress) {
     const { url, token, user, password = '' } = address;
@@ -100,6 +102,30 @@ export class InfluxServer {
     }
   }
 
+  /** Ends what is under way, and lets nothing more begin: what was not stored is in the journal. */
+  close(): void {
+    const ending = this.#underWay ?? [];
+    this.#underWay = undefined;
+    for (const request of ending) request.abort();
+  }
+
+  async #request(...[path, body, options, started]: Parameters<Transport['request']>) {
+    const underWay = this.#underWay;
+    if (underWay === undefined) throw new Error('this store is closed');
+    const ending = new AbortController();
+    underWay.add(ending);
+    try {
+      return await this.#transport.request(
+        path,
+        body,
+        { ...options, signal: ending.signal },
+        started,
+      );
+    } finally {
+      underWay.delete(ending);
+    }
+  }
+
   #prepared(): Promise<void> {
     this.#ready ??= this.#prepare();
     return this.#ready;
@@ -118,7 +144,7 @@ export class InfluxServer {
    */
   async #send(text: string): Promise<void> {
     let status: number | undefined;
-    const answer: unknown = await this.#transport.request(
+    const answer: unknown = await this.#request(
       this.#writePath,
       text,
       { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' } },
@@ -152,7 +178,7 @@ export class InfluxServer {
   /** The major version from /ping; where a proxy hides it, a token tells a 2.x or 3. */
   async #version(): Promise<number> {
     let found = '';
-    await this.#transport.request('/ping', '', { method: 'GET' }, (headers) => {
+    await this.#request('/ping', '', { method: 'GET' }, (headers) => {
       found = String(headers['x-influxdb-version'] ?? '');
     });
     const major = Number(/^v?(\d+)\./.exec(found)?.[1]);
@@ -162,18 +188,13 @@ export class InfluxServer {
   async #ask(statement: string): Promise<Series | undefined> {
     const path = `/query?db=${encodeURIComponent(this.#address.database)}`;
     const body = `q=${encodeURIComponent(statement)}`;
-    const answer = await this.#transport
-      .request(path, body, {
-        method: 'POST',
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-      })
-      .catch((error: unknown) => {
-        if (error instanceof SyntaxError) return undefined;
-        throw error;
-      });
+    const answer = await this.#request(path, body, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    }).catch((error: unknown) => {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    });
     // What stands between us and InfluxDB may answer anything at all with a 200.
     if (!isAnswer(answer)) throw notInflux('answered a query with something else');
     const [result] = answer.results;

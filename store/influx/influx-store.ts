@@ -193,7 +193,7 @@ export function influxStore(parts: Parts): TelemetryStore {
       return letters.sort((one, other) => other.id - one.id).map(shown);
     },
 
-    close: async () => {},
+    close: async () => server.close(),
   };
 }
 

@@ -23,7 +23,7 @@ export const job: FaultJob = {
   name: 'influx-outages',
   title:
     'InfluxDB away, frozen, slow or talking nonsense costs no reading, and devices do not notice',
-  promises: [2, 5],
+  promises: [2, 5, 9],
   shortWithinMs: 180_000,
   async run({ size, progress }) {
     const { rate, slowMs, hits, ...seconds } = sizes[size];
@@ -92,6 +92,8 @@ export const job: FaultJob = {
       const tools = await countPoints(influxd.url, database, `${loadMaker}/tool`);
       const bikes = await countPoints(influxd.url, database, 'rider/e-bike');
       const kept = await quarantined(stage);
+      progress('stopped while InfluxDB is frozen');
+      const stopped = await stopBesideFrozen(stage);
       return [
         ...ackFigures(calm, size === 'full' ? Math.max(100, 2 * calm.p99Ms) : 5_000, [
           [`InfluxDB stopped for ${seconds.stopped} s`, [whileAway]],
@@ -114,7 +116,12 @@ export const job: FaultJob = {
         none('places of four that do not tell that it is away', hidden),
         { ...some('different reasons told', watched.reasons.length), atLeast: 5 },
         most('use to its session while InfluxDB is away', analysed, 's', 60),
-        some('most readings that the embedded store was behind then', watched.embeddedBehind),
+        {
+          what: 'most readings that the embedded store was behind then',
+          value: watched.embeddedBehind,
+          unit: '1',
+        },
+        most('stop of the system while a write to InfluxDB hangs', stopped, 's', 10),
         most('memory of the edge process above that before', edge - edgeBefore, 'MB', 100),
         most('most memory of the insight process', insight, 'MB', 1_000),
       ];
@@ -221,6 +228,20 @@ async function untilItTakes({ system }: Stage, since: number): Promise<number> {
     everyMs: 20,
   });
   return (performance.now() - since) / 1_000;
+}
+
+/** Answers the seconds that a stop takes while a reading is on its way to a frozen InfluxDB. */
+async function stopBesideFrozen({ influxd, bike, system }: Stage): Promise<number> {
+  influxd.freeze();
+  try {
+    await bike.publish('telemetry', { ts: Date.now(), seq: 1_000_000, values: { riding: false } });
+    await until(async () => storesOf(await system.health())[0].lagReadings > 0, {
+      what: 'a reading on its way',
+    });
+    return await system.stop();
+  } finally {
+    influxd.thaw();
+  }
 }
 
 /** Waits until InfluxDB has all that was acknowledged; answers the seconds since a moment. */

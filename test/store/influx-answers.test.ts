@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { StoreAway } from '../../store/influx/store-away.ts';
+import { inTime, until } from '../support/until.ts';
 import { bikeModel, maker, reading, Tape } from './bike.ts';
 import { openInfluxStore } from './open-influx-store.ts';
 
@@ -163,6 +164,21 @@ describe('the InfluxDB store with a scripted server', () => {
     });
     const { store } = await openInfluxStore({ url: await listening(server), timeoutMs: 50 });
     await expect(store.position()).rejects.toMatchObject({ code: 'store-away' });
+  });
+
+  test('closing does not wait for a server that hangs, and begins nothing more', async () => {
+    const asked: string[] = [];
+    const server = createServer(({ url }) => void asked.push(url ?? ''));
+    const { store } = await openInfluxStore({ url: await listening(server) });
+    const { entries, upTo } = batch();
+    const failure = store.apply(entries, upTo).catch((error: unknown) => error);
+    await until(() => asked.length > 0, { what: 'a request' });
+    await store.close();
+    expect(await inTime(failure, { what: 'the request to end' })).toBeInstanceOf(StoreAway);
+    await expect(store.apply(entries, upTo)).rejects.toMatchObject({
+      message: expect.stringContaining('this store is closed'),
+    });
+    expect(asked).toHaveLength(1);
   });
 
   test('wrong credentials are said to be wrong, with what to check', async () => {

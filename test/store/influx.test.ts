@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
 import { StoreAway } from '../../store/influx/store-away.ts';
 import { describeWith } from '../support/describe-with.ts';
-import { folderForThisTest } from '../support/folders.ts';
 import { type Influxd, startInfluxd } from '../support/influxd.ts';
 import { bikeModel, maker, noon, reading, Tape } from './bike.ts';
 import { openInfluxStore } from './open-influx-store.ts';
@@ -96,33 +95,6 @@ describeWith(['influxdb'], 'the InfluxDB store with a real server', () => {
     await store.apply([second], tape.position);
     expect((await readingsOf(store)).map(({ values }) => values.power)).toEqual([1, 2]);
     expect(await store.storedReadings()).toBe(2);
-  });
-
-  test('a batch whose position was not written is written again over the same points', async () => {
-    const own = database();
-    const folder = await folderForThisTest();
-    const { store } = await openInfluxStore({ url: server.url, database: own, quarantine: folder });
-    await store.prepare(maker, bikeModel());
-    const tape = new Tape();
-    const same = Array.from({ length: 20 }, (_, n) => reading(0, { power: n }));
-    const entries = [
-      tape.readings('bike-1', same),
-      tape.deadLetter(),
-      tape.readings('bike-1', [reading(0, { power: 20 })]),
-    ];
-    await store.apply(entries, tape.position);
-    await influxql(own, 'DROP MEASUREMENT "@loader"');
-    expect(await store.position()).toBe(0);
-
-    const again = (await openInfluxStore({ url: server.url, database: own, quarantine: folder }))
-      .store;
-    await again.prepare(maker, bikeModel());
-    await again.apply(entries, tape.position);
-    expect((await readingsOf(again)).map(({ values }) => values.power)).toEqual(
-      Array.from({ length: 21 }, (_, n) => n),
-    );
-    expect(await again.rejected({})).toHaveLength(1);
-    expect(await again.storedReadings()).toBe(21);
   });
 
   test('a server that was emptied while nothing came in is filled again from the journal', async () => {
