@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { quantile } from 'simple-statistics';
-import { type Random, seededRandom } from '../../analytics/random.ts';
+import { seededRandom } from '../../analytics/random.ts';
 import type { TestSystem } from '../support/system.ts';
 import { inTime, until } from '../support/until.ts';
 import type { FaultJob } from './job.ts';
@@ -12,9 +12,10 @@ import { endlessRides } from './support/rides.ts';
 import { sumFigures, watchSum } from './support/watch-sum.ts';
 import { withSystem } from './support/with-system.ts';
 
+/** `longestLifeMs`: from the first acknowledgement after a start to the next kill, at most. */
 const sizes = {
-  short: { kills: 12, bikes: 6, perSecond: 250 },
-  full: { kills: 200, bikes: 12, perSecond: 300 },
+  short: { kills: 12, bikes: 6, perSecond: 250, longestLifeMs: 600 },
+  full: { kills: 200, bikes: 12, perSecond: 300, longestLifeMs: 1_500 },
 } as const;
 
 /** When to kill: any time, while it recovers from the kill before, as it begins a new segment. */
@@ -24,8 +25,8 @@ type Moment = (typeof moments)[number];
 /** Small segments, so that there is a new one every second. */
 const segmentBytes = 262_144;
 
-const longestLifeMs = 1_500;
-const longestRecoveryMs = 700;
+/** A start takes about that long: what is killed within is killed as it recovers. */
+const longestStartMs = 700;
 
 export const job: FaultJob = {
   name: 'edge-kills',
@@ -34,7 +35,7 @@ export const job: FaultJob = {
   promises: [1, 2, 3, 9],
   shortWithinMs: 120_000,
   run: async ({ size, seed, progress }) => {
-    const { kills, bikes, perSecond } = sizes[size];
+    const { kills, bikes, perSecond, longestLifeMs } = sizes[size];
     const random = seededRandom(seed);
     const settings = { JOURNAL_SEGMENT_BYTES: String(segmentBytes), ANALYSIS_PAUSE_SECONDS: '5' };
     return withSystem({ settings }, async (system, ledgers) => {
@@ -60,7 +61,8 @@ export const job: FaultJob = {
         at[moment] += 1;
         if (moment !== 'recovery' && kill > 1)
           recoveries.push((await acknowledgedAgain(ledgers, last.at)) - last.at);
-        last = await killAt(moment, system, random, last.pid);
+        const afterMs = random() * (moment === 'recovery' ? longestStartMs : longestLifeMs);
+        last = await killAt(moment, system, afterMs, last.pid);
         if (kill % 20 === 0)
           progress(`${kill} kills, ${acknowledgedBy(ledgers)} readings acknowledged`);
       }
@@ -101,11 +103,14 @@ interface Kill {
   readonly at: number;
 }
 
-/** Kills the edge process, another one than the last time, at such a moment. */
+/**
+ * Kills the edge process, another one than the last time: so long after it is there, or as it
+ * begins a new segment.
+ */
 async function killAt(
   moment: Moment,
   system: TestSystem,
-  random: Random,
+  afterMs: number,
   lastPid: number,
 ): Promise<Kill> {
   const another = async () => {
@@ -118,7 +123,7 @@ async function killAt(
     everyMs: 5,
   });
   if (moment === 'segment') await newSegment(join(system.dataDirectory, 'journal'));
-  else await delay(random() * (moment === 'load' ? longestLifeMs : longestRecoveryMs));
+  else await delay(afterMs);
   process.kill(pid, 'SIGKILL');
   return { pid, at: performance.now() };
 }
