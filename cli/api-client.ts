@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Problem, problem } from '../contract/records/health.ts';
 import { CommandFault, type ExitCode, exitCodes } from './exit-codes.ts';
@@ -36,7 +37,7 @@ const answersWithinMs = 120_000;
  */
 export function apiAt(url: string, key: string | undefined): Api {
   const call = async <T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown) => {
-    const response = await request(new URL(path, url), {
+    const response = await requestPatiently(new URL(path, url), {
       method,
       headers: {
         accept: 'application/json',
@@ -87,6 +88,22 @@ function queryText(query: Query): string {
     value === undefined ? [] : [[name, String(value)]],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+/** For so long a busy system is asked again, ms. */
+const busyForMs = 60_000;
+
+/** Where the system is busy, nothing was done yet: it is asked again when it says. */
+async function requestPatiently(url: URL, init: RequestInit): Promise<Response> {
+  const deadline = performance.now() + busyForMs;
+  for (;;) {
+    const response = await request(url, init);
+    const waitMs = Number(response.headers.get('retry-after')) * 1_000;
+    const isBusy = response.status === 503 && waitMs > 0;
+    if (!isBusy || performance.now() + waitMs > deadline) return response;
+    await response.body?.cancel();
+    await pause(waitMs);
+  }
 }
 
 async function request(url: URL, init: RequestInit): Promise<Response> {

@@ -30,7 +30,8 @@ export const startVerb: Verb = (terminal) =>
         terminal.out(
           `ValueMesh ${paint(terminal, 'bold', url)} · MQTT 127.0.0.1:${system.ready.edge.mqttPort} · data in ${config.DATA_DIR}`,
         );
-        terminal.out(`Administrator  ${await adminLink(api)}`);
+        // A busy system is asked again for a while, which must not hold up a stop.
+        void adminLink(api).then((link) => terminal.out(`Administrator  ${link}`));
         if (typeof system.ready.insight.adminKey === 'string') {
           terminal.out(`Administrator's key, shown this once: ${system.ready.insight.adminKey}`);
         }
