@@ -128,6 +128,9 @@ export async function startTestSystem({
     throw error;
   }
   const said = () => child.stdout() + child.stderr();
+  const stillRuns = () => {
+    if (child.hasExited()) throw new Error(`it has ended by itself\n${said()}`);
+  };
 
   const system: TestSystem = {
     url,
@@ -159,6 +162,7 @@ export async function startTestSystem({
       }),
     pidOf: (role) => childOf(child.pid, `${role}.js`),
     stop: async (signal = 'SIGINT') => {
+      stillRuns();
       const since = performance.now();
       process.kill(child.pid, signal);
       // Under npm Ctrl-C comes twice: from the terminal, and from npm, which passes it on.
@@ -168,12 +172,13 @@ export async function startTestSystem({
       return (performance.now() - since) / 1_000;
     },
     kill: async () => {
+      stillRuns();
       const roles = await Promise.allSettled(
         ['edge.js', 'insight.js'].map((script) => childOf(child.pid, script)),
       );
       // One that is just being started again is not there, and is not started without its minder.
       const pids = roles.flatMap((role) => (role.status === 'fulfilled' ? role.value : []));
-      for (const pid of [child.pid, ...pids]) process.kill(pid, 'SIGKILL');
+      for (const pid of [child.pid, ...pids]) killIfThere(pid);
       await inTime(child.exited, { what: 'all to be gone', deadlineMs: 10_000 });
     },
     restart: async () => {
@@ -186,6 +191,15 @@ export async function startTestSystem({
     },
   };
   return system;
+}
+
+/** Ends a process that may just have ended of itself. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The environment of this process, with these settings and no others. */
