@@ -10,7 +10,7 @@ import { processFigures, watchProcesses } from './support/watch-processes.ts';
 
 const sizes = {
   short: { idle: 2_000, dribbling: 100, announcing: 50, largeBytes: 16 * 1_048_576 },
-  full: { idle: 10_000, dribbling: 1_000, announcing: 500, largeBytes: 256 * 1_048_576 },
+  full: { idle: 10_000, dribbling: 1_000, announcing: 500, largeBytes: 255 * 1_048_576 },
 } as const;
 
 export const job: FaultJob = {

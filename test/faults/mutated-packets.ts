@@ -15,7 +15,7 @@ import { sumFigures, watchSum } from './support/watch-sum.ts';
 
 const sizes = {
   short: { packets: 3_500, payloads: 16_200, requests: 300 },
-  full: { packets: 300_000, payloads: 680_000, requests: 20_000 },
+  full: { packets: 150_000, payloads: 830_000, requests: 20_000 },
 } as const;
 
 /** Connections of each kind at a time. */

@@ -2,7 +2,7 @@ import type { Packet } from 'mqtt-packet';
 import type { PacketOf } from '../../support/packet-mailbox.ts';
 import type { RawMqtt } from '../../support/raw-mqtt.ts';
 import { type OpenBroker, type OpenBrokerOptions, openBroker } from '../support/open-broker.ts';
-import { username } from './bytes.ts';
+import { own, username } from './bytes.ts';
 import type { StatementNumber } from './statements.ts';
 
 type Start = (options?: OpenBrokerOptions) => Promise<OpenBroker>;
@@ -59,6 +59,20 @@ export async function speaker({ join }: OpenBroker): Promise<Say> {
 export async function catchUp(client: RawMqtt): Promise<void> {
   client.send({ cmd: 'pingreq' });
   await client.next('pingresp');
+}
+
+/** Subscribes, and answers the retained messages that come for it, all of them. */
+export async function retainedFor(
+  { broker }: OpenBroker,
+  client: RawMqtt,
+  filter: string,
+): Promise<readonly PacketOf<'publish'>[]> {
+  // Retained messages come in the order in which they were first retained: this is the last.
+  const last = `${own}/last`;
+  await broker.bus.publish({ topic: last, payload: 'last', qos: 1, retain: true });
+  await client.subscribe([filter], 2);
+  await client.next('publish', { where: ({ topic, retain }) => topic === last && retain });
+  return heard(client).filter(({ topic, retain }) => topic !== last && retain);
 }
 
 /** The messages that a client was sent. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../../support/until.ts';
 import { advice, own, status, telemetry, username } from './bytes.ts';
-import { type Case, catchUp, heard, texts } from './case.ts';
+import { type Case, catchUp, heard, retainedFor, texts } from './case.ts';
 
 /** Retained messages: chapter 3.3.1.3. */
 
@@ -62,7 +62,8 @@ export const retained: readonly Case[] = [
       shows: ['3.3.1-10', '3.3.1-11'],
       title: `an empty retained message is sent to subscribers, removes the one before and is not retained, though ingest has it ${kind}`,
       async run(start) {
-        const { intake, join } = await start();
+        const running = await start();
+        const { intake, join } = running;
         intake.ending = ({ text }) => {
           if (text !== '' || kind === 'kept') return undefined;
           return { kind: 'rejected', reason: 'not-json', detail: '' };
@@ -77,9 +78,7 @@ export const retained: readonly Case[] = [
         await until(() => heard(watcher).length === 2, { what: 'both messages' });
         assert.deepEqual(texts(watcher), ['online', '']);
         const later = await join('acme/@app/board', { clientId: 'later' });
-        await later.subscribe([all]);
-        await catchUp(later);
-        assert.deepEqual(texts(later), []);
+        assert.deepEqual(await retainedFor(running, later, all), []);
       },
     }),
   ),
@@ -87,7 +86,8 @@ export const retained: readonly Case[] = [
     shows: ['3.3.1-12'],
     title: 'RETAIN 0 leaves what is retained as it is, an empty message too',
     async run(start) {
-      const { join } = await start();
+      const running = await start();
+      const { join } = running;
       const device = await join(username);
       device.publish(status, 'stays', { retain: true });
       device.publish(status, 'passes');
@@ -95,23 +95,19 @@ export const retained: readonly Case[] = [
       for (let n = 0; n < 3; n++) await device.next('puback');
       await catchUp(device);
       const app = await join('acme/@app/board');
-      await app.subscribe([all]);
-      await app.next('publish');
-      await catchUp(app);
-      assert.deepEqual(texts(app), ['stays']);
+      const [kept, ...others] = await retainedFor(running, app, all);
+      assert.deepEqual([kept?.payload.toString(), others], ['stays', []]);
     },
   },
   {
     shows: ['3.3.1-5'],
     title: 'RETAIN on another channel than status is taken for not set',
     async run(start) {
-      const { join } = await start();
-      const device = await join(username);
+      const running = await start();
+      const device = await running.join(username);
       device.publish(telemetry, 'x', { retain: true });
       await device.next('puback');
-      await device.subscribe([`${own}/#`]);
-      await catchUp(device);
-      assert.deepEqual(texts(device), []);
+      assert.deepEqual(await retainedFor(running, device, `${own}/#`), []);
     },
   },
   {

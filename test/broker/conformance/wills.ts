@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RawMqtt } from '../../support/raw-mqtt.ts';
 import { connectBytes, packet, status, telemetry, username } from './bytes.ts';
-import { type Case, catchUp, heard, texts } from './case.ts';
+import { type Case, catchUp, retainedFor, texts } from './case.ts';
 
 /** Wills, and the end of connections: chapters 3.1.2.5 to 3.1.2.7, 3.1.2.10, 3.12 and 3.14. */
 
@@ -29,7 +29,8 @@ export const wills: readonly Case[] = [
       ],
       title: `the will is published, and not retained, when ${what}`,
       async run(start) {
-        const { join } = await start();
+        const running = await start();
+        const { join } = running;
         const watcher = await join('acme/@app/board');
         await watcher.subscribe([all]);
         const device = await join(username, will());
@@ -39,9 +40,7 @@ export const wills: readonly Case[] = [
         const { topic, payload, qos } = await watcher.next('publish');
         assert.deepEqual([topic, payload.toString(), qos], [status, 'gone', 1]);
         const later = await join('acme/@app/board', { clientId: 'later' });
-        await later.subscribe([all]);
-        await catchUp(later);
-        assert.deepEqual(texts(later), []);
+        assert.deepEqual(await retainedFor(running, later, all), []);
       },
     }),
   ),
@@ -160,20 +159,18 @@ export const wills: readonly Case[] = [
     shows: ['3.1.2-17'],
     title: 'a will with retain is retained on status, and on no other channel',
     async run(start) {
-      const { intake, join } = await start();
+      const running = await start();
+      const { intake, join } = running;
       for (const topic of [status, telemetry]) {
         const device = await join(username, { clientId: topic, ...will({ retain: true, topic }) });
         device.cut();
       }
       await intake.atLeast(2);
       const later = await join('acme/@app/board', { clientId: 'later' });
-      await catchUp(later);
-      await later.subscribe([all]);
-      await later.next('publish');
-      await catchUp(later);
+      const found = await retainedFor(running, later, all);
       assert.deepEqual(
-        heard(later).map(({ topic, retain }) => [topic, retain]),
-        [[status, true]],
+        found.map(({ topic }) => topic),
+        [status],
       );
     },
   },

@@ -17,7 +17,7 @@ export interface HostileParts {
   readonly dribbling: number;
   /** Connections that announce a packet of 256 MB before they are known. */
   readonly announcing: number;
-  /** What somebody who is known really sends in one packet. */
+  /** What somebody who is known really sends in one packet; MQTT has room for just less than 256 MiB. */
   readonly largeBytes: number;
 }
 
@@ -159,6 +159,7 @@ export const abuses: readonly Abuse[] = [
     client.cut();
     const later = await join(system, device);
     await later.subscribe([deviceTopic(device, 'telemetry').replace('telemetry', '#')]);
+    await later.next('publish', { deadlineMs: 30_000 });
     later.send({ cmd: 'pingreq' });
     await later.next('pingresp');
     const retained = later.received.filter((packet) => packet.cmd === 'publish' && packet.retain);
