@@ -173,6 +173,8 @@ export function systemLogger(level: string): Logger {
     {
       level,
       base: { pid: process.pid },
+      // By any of these names an error is told with its message and stack; pino knows `err` alone.
+      serializers: { error: pino.stdSerializers.err, problem: pino.stdSerializers.err },
       redact: ['password', '*.password', 'key', '*.key', 'secret', '*.secret', '*.authorization'],
     },
     pino.destination({ dest: 2, sync: true }),
@@ -203,16 +205,26 @@ export async function serve(
     running = started;
     process.send?.({ ready: true, ...started.ready });
   } catch (error) {
-    const fault =
-      error instanceof Fault
-        ? error
-        : new Fault(
-            'start-failed',
-            String((error as Error)?.stack ?? error),
-            'This is a fault of the program; please report it.',
-          );
+    const fault = faultOf(error);
     process.send?.({ fault: { code: fault.code, message: fault.message, next: fault.next } });
     process.exitCode = 1;
     process.disconnect?.();
   }
+}
+
+/** What kept a process from starting, as its minder is told. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  return /ENOSPC|EDQUOT|No space left on device/.test(words)
+    ? new Fault(
+        'no-room',
+        `The disk is full: ${words}`,
+        'Free some space; a system that runs then goes on by itself.',
+      )
+    : new Fault(
+        'start-failed',
+        error instanceof Error && error.stack !== undefined ? error.stack : words,
+        'This is a fault of the program; please report it.',
+      );
 }

@@ -10,6 +10,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'reconnect-storm': () => import('./reconnect-storm.ts'),
   'write-errors': () => import('./write-errors.ts'),
   'slow-fsync': () => import('./slow-fsync.ts'),
+  'full-disk': () => import('./full-disk.ts'),
   'damaged-files': () => import('./damaged-files.ts'),
   'heavy-queries': () => import('./heavy-queries.ts'),
   'older-release': () => import('./older-release.ts'),

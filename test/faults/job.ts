@@ -13,6 +13,8 @@ export interface FaultJob {
   readonly shortWithinMs: number;
   /** Whether its full size takes so long that it runs only where it is named. */
   readonly byNameOnly?: boolean;
+  /** Why it cannot run here, as a clause; undefined where it can. Absent: it can run anywhere. */
+  lacks?(): string | undefined;
   /** Breaks and measures. Stops by itself; leaves no process and no file behind, also when it throws. */
   run(run: FaultRun): Promise<readonly Figure[]>;
 }

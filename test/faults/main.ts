@@ -25,9 +25,16 @@ if (unknown.length > 0) {
 
 const seed = options.seed === undefined ? Date.now() % 2 ** 31 : Number(options.seed);
 const results: FaultResult[] = [];
+const notRun: string[] = [];
 for (const name of asked.length > 0 ? asked : Object.keys(catalogue)) {
   const { job } = (await catalogue[name]?.()) ?? {};
   if (job === undefined || (job.byNameOnly && asked.length === 0)) continue;
+  const lack = job.lacks?.();
+  if (lack !== undefined) {
+    process.stdout.write(`\n${job.title}: NOT RUN, ${lack}\n`);
+    notRun.push(name);
+    continue;
+  }
   process.stdout.write(`\n${job.title} …\n`);
   const since = performance.now();
   const figures = await job.run({
@@ -46,6 +53,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(catalogue)) {
   process.stdout.write(`${tableOf(result)}\n${JSON.stringify(result)}\n`);
   if (options.keep === true) await keep(result);
 }
+if (notRun.length > 0) process.stdout.write(`\nNot run: ${notRun.join(', ')}.\n`);
 const failed = results.filter(({ figures }) => broken(figures).length > 0);
 if (failed.length > 0) {
   process.stdout.write(`\nNot held: ${failed.map(({ name }) => name).join(', ')}.\n`);
