@@ -95,7 +95,7 @@ export const job: FaultJob = {
       progress('stopped while InfluxDB is frozen');
       const stopped = await stopBesideFrozen(stage);
       return [
-        ...ackFigures(calm, size === 'full' ? Math.max(100, 2 * calm.p99Ms) : 5_000, [
+        ...ackFigures(calm, size === 'full' ? Math.max(100, 3 * calm.p99Ms) : 5_000, [
           [`InfluxDB stopped for ${seconds.stopped} s`, [whileAway]],
           [`killed, away for ${seconds.killed} s`, [whileKilled]],
           [`frozen for ${seconds.frozen} s`, [whileFrozen]],
