@@ -17,6 +17,7 @@ import { insightStage } from './insight-stage.ts';
 import { adviceOf } from './queries/advice.ts';
 import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
+import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
 import { createUseCaseRecords, readUseCases } from './queries/use-case-records.ts';
@@ -41,7 +42,7 @@ export interface Insights {
   readonly stages: readonly Stage[];
   readonly queries: Pick<
     InsightQueries,
-    'useCases' | 'scale' | 'customerValue' | 'advice' | 'answerAdvice'
+    'useCases' | 'scale' | 'adoption' | 'customerValue' | 'advice' | 'answerAdvice'
   >;
   /** Told of each product whose portfolio is new, as soon as it is. */
   readonly onInsight: InsightQueries['onInsight'];
@@ -93,6 +94,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       useCases: async (maker, product) =>
         (await readUseCases(database, maker, product))[0] ?? noUseCases(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
+      adoption: (maker, product, query) => productAdoption(options, maker, product, query),
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
       advice: (maker, query) => adviceOf(options, maker, query),
       answerAdvice: (maker, advice, reply, reason) =>

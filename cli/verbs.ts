@@ -1,3 +1,4 @@
+import { adoptionVerb } from './adoption.ts';
 import { adviceVerb } from './advice.ts';
 import { backupVerb } from './backup.ts';
 import { customerVerb } from './customer.ts';
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   groupVerb,
   keyVerb,
   reportVerb,
+  adoptionVerb,
   adviceVerb,
   healthVerb,
   rejectedVerb,

@@ -1,3 +1,4 @@
+import type { ProductAdoption } from '../records/adoption.ts';
 import type { AdviceRecord } from '../records/advice.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { UseCases } from '../records/use-context.ts';
@@ -77,6 +78,15 @@ export interface InsightQueries {
       readonly product?: string;
     },
   ): Promise<ScaleValue | undefined>;
+  /** How much a product is used, and what that is worth to whom; undefined: no such product or group. */
+  adoption(
+    maker: string,
+    product: string,
+    query: Range & {
+      /** only customers of this group, or of one below it */
+      readonly group?: string;
+    },
+  ): Promise<ProductAdoption | undefined>;
   customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
   advice(
     maker: string,

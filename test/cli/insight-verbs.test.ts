@@ -40,6 +40,24 @@ describe('report', () => {
   });
 });
 
+describe('adoption', () => {
+  test('tells what is to be known in sentences, and where each customer stands', async () => {
+    const { run, json } = await runningSystem();
+    const { exitCode, out } = await run('adoption', 'acme', 'e-bike');
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual(
+      [
+        'E-bike (acme/e-bike), 2026-01-05 to 2026-03-01',
+        'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
+        '',
+        'customer  sessions  adoption (90 % interval)  value (90 % interval)  stands    likely',
+        'c-17            31  0.81 (0.74 to 0.86)       12 (7 to 17) %         thriving     93%',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    expect(await json('adoption', 'acme', 'e-bike')).toMatchObject({ counts: { thriving: 12 } });
+  });
+});
+
 describe('advice list', () => {
   test('shows what was suggested and what came of it', async () => {
     const { run, json } = await runningSystem();

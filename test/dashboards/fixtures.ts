@@ -9,6 +9,7 @@ import { openJournalReader } from '../../store/journal/journal-reader.ts';
 import { openJournalWriter } from '../../store/journal/journal-writer.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { adoptionOf } from './made-up-adoption.ts';
 import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
@@ -187,6 +188,7 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
     sessionSeries: async (_, product, id) =>
       seriesOf(sessions.find((session) => session.product === product && session.id === id)),
     scale: async (_, query) => scaleOf(query),
+    adoption: async (_, product, query) => adoptionOf(product, query),
     async customerValue(_, id, range) {
       const value = customerValueOf(id, range);
       if (value === undefined) return undefined;

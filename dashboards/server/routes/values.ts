@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { productAdoption } from '../../../contract/records/adoption.ts';
 import { adviceRecord, adviceStates } from '../../../contract/records/advice.ts';
 import { customerValue, hierarchies, levels, scaleValue } from '../../../contract/records/value.ts';
 import { notFound } from '../problems.ts';
@@ -8,11 +9,12 @@ import {
   makerParams,
   pageOf,
   pageQuery,
+  productParams,
   rangeQuery,
 } from '../query-schemas.ts';
 import type { Routes } from './route.ts';
 
-/** Value at every scale, a customer's own value, and advice. */
+/** Value at every scale, adoption, a customer's own value, and advice. */
 export const valueRoutes: Routes = (app, { queries }) => {
   app.get(
     '/api/v1/makers/:maker/scales/:level/*',
@@ -37,6 +39,27 @@ export const valueRoutes: Routes = (app, { queries }) => {
         given({ ...query, level: params.level, id: params['*'] }),
       );
       if (found === undefined) throw notFound(`${params.level} ${params['*']}`);
+      return found;
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/adoption',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: 'How much a product is used, how long customers stay, and use against value',
+        params: productParams,
+        querystring: rangeQuery.extend({ group: z.string().max(63).optional() }),
+        response: { 200: productAdoption },
+      },
+    },
+    async ({ params, query }) => {
+      const found = await queries.adoption(params.maker, params.product, given(query));
+      if (found === undefined) {
+        throw notFound(`product ${params.product}${query.group ? ` or group ${query.group}` : ''}`);
+      }
       return found;
     },
   );

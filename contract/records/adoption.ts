@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { envelope, estimate, withheldReason } from './estimate.ts';
+
+/** Use against value, two axes and never one: where somebody may stand. */
+export const quadrants = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as const;
+export type Quadrant = (typeof quadrants)[number];
+
+/** `uncertain`: no quadrant is as likely as 0.7. */
+export const standings = [...quadrants, 'uncertain'] as const;
+export type Standing = (typeof standings)[number];
+
+const localDay = z.string().describe('local date');
+
+/** A customer between use and value. */
+export const position = z.object({
+  customer: z.string(),
+  name: z.string(),
+  group: z.string().nullable(),
+  sessions: z.number().int(),
+  activeDays: z.number().int(),
+  adoption: estimate.describe('adoption index, 0 to 1'),
+  value: estimate.describe('per cent more (or less) for what it took than like use, shrunken'),
+  standing: z.enum(standings),
+  probability: z.number().nullable().describe('of the likeliest quadrant'),
+});
+export type Position = z.infer<typeof position>;
+
+/** How many customers are active; the trailing ones count each customer once in 7 or 28 days. */
+export const activeUse = z.object({
+  days: z
+    .array(
+      z.object({
+        day: localDay,
+        daily: z.number().int(),
+        weekly: z.number().int(),
+        monthly: z.number().int(),
+      }),
+    )
+    .describe('the latest 2,000 days at most'),
+  monthDays: z.number().int().describe('days that the figures of a month stand on, at most 28'),
+  meanDaily: z.number().describe('mean of the daily actives over these days'),
+  monthly: z.number().int().describe('customers active on any of them'),
+  stickiness: estimate.describe('mean daily actives, share of the monthly actives'),
+});
+export type ActiveUse = z.infer<typeof activeUse>;
+
+/** How long customers go on: Kaplan–Meier, with those censored who were known too short. */
+export const retention = z.object({
+  silence: z.number().int().describe('days without use after which a customer counts as lost'),
+  customers: z.number().int(),
+  lost: z.number().int(),
+  steps: z.array(
+    z.object({
+      day: z.number().int().describe('days since the first use'),
+      atRisk: z.number().int(),
+      lost: z.number().int(),
+      share: z.number().describe('still in use after that day'),
+      lo90: z.number().nullable(),
+      hi90: z.number().nullable(),
+    }),
+  ),
+  lastDay: z.number().int().describe('the longest that anybody was followed'),
+  withheld: withheldReason.optional(),
+});
+export type Retention = z.infer<typeof retention>;
+
+/** Adoption of a product and what it is worth: use is a means, never the result. */
+export const productAdoption = envelope.extend({
+  maker: z.string(),
+  product: z.string(),
+  name: z.string(),
+  group: z.string().nullable().describe('only customers of this group and of those below it'),
+  firstDay: localDay.nullable(),
+  lastDay: localDay.nullable(),
+  sentences: z.array(z.string()).describe('what is to be known, most important first'),
+  active: activeUse,
+  retention,
+  middle: z
+    .object({ adoption: z.number(), value: z.number() })
+    .nullable()
+    .describe('where the quadrants meet: the median index, and what like use gives (0 %)'),
+  counts: z.record(z.enum(standings), z.number().int()),
+  positions: z.array(position).describe('those with most sessions first, at most 1,000'),
+});
+export type ProductAdoption = z.infer<typeof productAdoption>;

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProductAdoption, productAdoption } from '../../contract/records/adoption.ts';
+import { type OpenInsight, openInsight } from './support/open-insight.ts';
+import { loadReadings, type PlantedWorld, plantWorld } from './support/planted-world.ts';
+
+const product = 'e-bike';
+const dayMs = 86_400_000;
+
+describe('adoption of a product that is used', () => {
+  let world: PlantedWorld;
+  let insight: OpenInsight;
+  const ask = async (query: Parameters<OpenInsight['queries']['adoption']>[2] = {}) => {
+    const found = await insight.queries.adoption(world.maker, product, query);
+    return productAdoption.parse(found) as ProductAdoption;
+  };
+  beforeAll(async () => {
+    world = plantWorld({ seed: 5, customers: 60, days: 63, products: [product] });
+    insight = await openInsight(world.registry, world.now);
+    for (const model of world.models) {
+      const readings = world.readings.get(model.product) ?? [];
+      await loadReadings(insight.database, world.maker, model, readings);
+    }
+    await insight.runNow();
+  }, 60_000);
+  afterAll(() => insight.close());
+
+  test('counts each known customer once a local day, as the sessions themselves tell', async () => {
+    const { active } = await ask();
+    const days = await insight.database.query<{ day: string; customers: number }>(
+      `SELECT strftime(day, '%Y-%m-%d') AS day, count(DISTINCT customer)::INTEGER AS customers
+       FROM "sessions ${world.maker}/${product}" GROUP BY ALL ORDER BY day`,
+    );
+    expect(days.length).toBeGreaterThan(50);
+    const used = active.days.filter(({ daily }) => daily > 0);
+    expect(used.map(({ day, daily }) => ({ day, customers: daily }))).toEqual(days);
+    const { stickiness, monthly, meanDaily } = active;
+    expect(stickiness.value! * monthly).toBeCloseTo(meanDaily, 9);
+    expect(stickiness.lo90!).toBeLessThan(stickiness.value!);
+  });
+
+  test('a period answers what that period held, and the sum of its standings is its customers', async () => {
+    const to = world.now - 7 * dayMs;
+    const from = to - 28 * dayMs;
+    const { window, positions, counts, active, n } = await ask({ from, to });
+    expect(window).toEqual({ from, to });
+    expect(active.days).toHaveLength(29);
+    const summary = await insight.queries.summary(world.maker, product, { from, to });
+    expect(n).toBe(summary.sessions);
+    expect(Object.values(counts).reduce((a, b) => a + b)).toBe(positions.length);
+    for (const { adoption, probability } of positions) {
+      expect(adoption.value).toBeGreaterThan(0);
+      expect(adoption.value).toBeLessThanOrEqual(1);
+      expect(probability === null || probability <= 1).toBe(true);
+    }
+  });
+
+  test('a group is a part of the whole, and its customers stand where they stood', async () => {
+    const whole = await ask();
+    const groups = [...new Set(whole.positions.map(({ group }) => group))];
+    const parts = await Promise.all(groups.map((group) => ask({ group: group! })));
+    expect(groups.length).toBeGreaterThan(1);
+    const standing = new Map(whole.positions.map((one) => [one.customer, one.standing]));
+    expect(parts.flatMap(({ positions }) => positions)).toHaveLength(whole.positions.length);
+    for (const { customer, standing: found } of parts.flatMap(({ positions }) => positions)) {
+      expect(found).toBe(standing.get(customer));
+    }
+  });
+
+  test('is told in sentences, with intervals', async () => {
+    const { sentences } = await ask();
+    expect(sentences).toHaveLength(3);
+    expect(sentences[1]).toMatch(
+      /^Of \d+ customers active in the last 28 days, [\d.]+ use it on a day: \d+ % \(between \d+ % and \d+ %\)\.$/,
+    );
+  });
+
+  test('of what is not known there is none; of what nobody used there is a reason', async () => {
+    const { queries } = insight;
+    expect(await queries.adoption(world.maker, 'sofa', {})).toBeUndefined();
+    expect(await queries.adoption(world.maker, product, { group: 'moon' })).toBeUndefined();
+    const none = await ask({ from: 0, to: dayMs });
+    expect(none).toMatchObject({ n: 0, customers: 0, positions: [], middle: null, sentences: [] });
+    expect(none.active.stickiness).toMatchObject({ value: null, withheld: 'not-enough-customers' });
+    expect(none.retention).toMatchObject({ steps: [], withheld: 'not-enough-customers' });
+  });
+});

@@ -1,0 +1,171 @@
+import { activeDays, stickiness } from '../../analytics/adoption/active-use.ts';
+import { weeksOf } from '../../analytics/adoption/adoption-index.ts';
+import { dateOfDay, type Histories, type UseDay } from '../../analytics/adoption/histories.ts';
+import { placeInQuadrants } from '../../analytics/adoption/quadrants.ts';
+import { retentionCurve, silenceDays } from '../../analytics/adoption/retention.ts';
+import { adoptionSentences } from '../../analytics/queries/adoption-sentences.ts';
+import { seededRandom } from '../../analytics/random.ts';
+import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
+import type { SessionRecord } from '../../contract/records/session.ts';
+import { withheld } from './made-up-estimates.ts';
+import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
+import { planted } from './planted-ways.ts';
+
+/** Adoption of a product, from the made-up sessions, by the functions that analytics has for it. */
+export function adoptionOf(
+  product: string,
+  { from = 0, to = now, group }: { from?: number; to?: number; group?: string },
+): ProductAdoption | undefined {
+  const model = models.find((one) => one.product === product);
+  if (model === undefined) return undefined;
+  const own = sessions.filter(
+    (one) => one.product === product && (group === undefined || one.group === group),
+  );
+  const histories = historiesOf(own.filter(({ start }) => start < to));
+  const days = [...histories.values()].flat().map(({ day }) => day);
+  const period =
+    days.length === 0
+      ? null
+      : {
+          first: Math.max(Math.min(...days), Math.floor(from / dayMs)),
+          last: Math.floor(Math.min(to - 1, now) / dayMs),
+        };
+  const of = period ?? { first: 0, last: 0 };
+  const inTime = own.filter(({ start }) => start >= from && start < to);
+  const stick = stickiness(histories, of, seededRandom(1));
+  const curve = retentionCurve(histories, of.last);
+  const { middle, positions } = positionsOf(product, histories, inTime, of);
+  const count = (standing: Position['standing']) =>
+    positions.filter((one) => one.standing === standing).length;
+  const answer = {
+    maker,
+    product,
+    name: model.name,
+    group: group ?? null,
+    window: { from: of.first * dayMs, to: (of.last + 1) * dayMs },
+    computedAt: now - 90_000,
+    seed: 1,
+    n: inTime.length,
+    customers: positions.length,
+    firstDay: period && dateOfDay(period.first),
+    lastDay: period && dateOfDay(period.last),
+    active: {
+      days: (period === null ? [] : activeDays(histories, period)).map(({ day, ...counts }) => ({
+        day: dateOfDay(day),
+        ...counts,
+      })),
+      monthDays: stick.days,
+      meanDaily: stick.meanDaily,
+      monthly: stick.monthly,
+      stickiness: {
+        ...{ unit: '1', n: stick.sessions, customers: stick.monthly },
+        method: 'mean daily over monthly actives, customers resampled',
+        ...(stick.ratio.withheld === undefined
+          ? { value: stick.ratio.value, lo90: stick.ratio.lo90, hi90: stick.ratio.hi90 }
+          : withheld(stick.ratio.withheld)),
+      },
+    },
+    retention: {
+      silence: silenceDays,
+      customers: curve.followed.length,
+      lost: curve.followed.filter(({ happened }) => happened).length,
+      lastDay: Math.max(0, ...curve.followed.map(({ time }) => time)),
+      steps: curve.steps.map(({ time, happened, ...step }) => ({
+        day: time,
+        lost: happened,
+        ...step,
+      })),
+      ...(curve.followed.length < 5 ? { withheld: 'not-enough-customers' as const } : {}),
+    },
+    middle,
+    counts: {
+      thriving: count('thriving'),
+      'busy-but-poor': count('busy-but-poor'),
+      'hidden-gem': count('hidden-gem'),
+      dormant: count('dormant'),
+      uncertain: count('uncertain'),
+    },
+    positions,
+  };
+  return { ...answer, sentences: adoptionSentences(answer) };
+}
+
+function historiesOf(own: readonly SessionRecord[]): Histories {
+  const histories = new Map<string, UseDay[]>();
+  for (const { customer, start, context } of own.toReversed()) {
+    if (customer === null) continue;
+    const history = histories.get(customer) ?? [];
+    histories.set(customer, history);
+    const day = Math.floor(start / dayMs);
+    const contexts = context === null ? [] : [context];
+    const last = history.at(-1);
+    if (last?.day === day) {
+      const all = new Set([...last.contexts, ...contexts]);
+      history[history.length - 1] = { day, sessions: last.sessions + 1, contexts: [...all] };
+    } else history.push({ day, sessions: 1, contexts });
+  }
+  return histories;
+}
+
+/** Value as the logarithm of worth for one unit of cost, about its mean. */
+function positionsOf(
+  product: string,
+  histories: Histories,
+  own: readonly SessionRecord[],
+  period: { readonly first: number; readonly last: number },
+) {
+  const rated = new Map(
+    [...histories.keys()].flatMap((customer) => {
+      const its = own.filter((one) => one.customer === customer);
+      const ratios = its.flatMap(({ worth, cost }) =>
+        worth !== null && cost !== null && worth > 0 && cost > 0 ? [Math.log(worth / cost)] : [],
+      );
+      if (its.length === 0) return [];
+      const mean = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
+      return [[customer, { its, mean: ratios.length < 3 ? null : mean }] as const];
+    }),
+  );
+  const means = [...rated.values()].flatMap(({ mean }) => mean ?? []);
+  const centre = means.reduce((sum, one) => sum + one, 0) / means.length;
+  const units = [...rated].map(([customer, { its, mean }]) => ({
+    customer,
+    weeks: weeksOf(histories.get(customer) ?? [], period),
+    value: mean === null ? null : { mean: mean - centre, deviation: 0.18 / Math.sqrt(its.length) },
+  }));
+  const { middle, placed } = placeInQuadrants(units, {
+    days: period.last - period.first + 1,
+    contexts: planted.find((one) => one.product === product)?.ways.length ?? 0,
+    random: seededRandom(1),
+  });
+  const positions = placed.map((one): Position => {
+    const { customer, index, lo90, hi90, standing, probability } = one;
+    const unit = units.find((other) => other.customer === customer);
+    const n = rated.get(customer)?.its.length ?? 0;
+    const person = people.find(({ id }) => id === customer);
+    const percent = (deviations: number) =>
+      100 * Math.expm1((unit?.value?.mean ?? 0) + deviations * (unit?.value?.deviation ?? 0));
+    return {
+      customer,
+      name: person?.name ?? customer,
+      group: person?.group ?? null,
+      sessions: n,
+      activeDays: unit?.weeks.reduce((sum, week) => sum + week.activeDays, 0) ?? 0,
+      adoption: {
+        ...{ value: index, lo90, hi90, unit: '1', n, customers: 1 },
+        method: 'mean of regularity, frequency and breadth; weeks resampled',
+      },
+      value: {
+        ...{ unit: '%', n, customers: placed.length, method: 'context-adjusted, shrunken' },
+        ...(unit?.value === null
+          ? withheld('not-enough-sessions')
+          : { value: percent(0), lo90: percent(-1.645), hi90: percent(1.645) }),
+      },
+      standing,
+      probability,
+    };
+  });
+  return {
+    middle: middle && { adoption: middle.adoption, value: 0 },
+    positions: positions.sort((a, b) => b.sessions - a.sessions),
+  };
+}
