@@ -7,6 +7,7 @@ import {
 } from '../../contract/ports/analytics-database.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import {
+  createReadingDays,
   createSessions,
   createStays,
   readingDaysTable,
@@ -66,6 +67,7 @@ export async function prepareProduct(
   }
   await transaction.run(createSessions(maker, model));
   await transaction.run(createStays(maker, product));
+  await transaction.run(createReadingDays(maker, product));
   await keepSessionModel(transaction, maker, model);
   await transaction.run(
     `INSERT INTO dirty SELECT $1, $2, device, part, min(time), max(time), 0

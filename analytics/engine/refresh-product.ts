@@ -4,6 +4,7 @@ import { hearDeviceStates } from '../sessions/device-states.ts';
 import { refreshSessions } from '../sessions/refresh-sessions.ts';
 import { type Product, prepareProduct } from './prepare-product.ts';
 import { checkpoint, sessionsTable } from './schema.ts';
+import { sessionModel } from './session-models.ts';
 
 /** What a refresh works with besides the product. */
 export interface RefreshOptions {
@@ -26,6 +27,12 @@ export async function refreshProduct(
   options: RefreshOptions,
 ): Promise<number> {
   const { maker, model } = product;
+  const known = await sessionModel(database, maker, model.product);
+  if (known === undefined) {
+    // Tables go into the file while they are empty: nobody waits for that.
+    await database.write((transaction) => prepareProduct(transaction, product, options.run));
+    await checkpoint(database);
+  }
   let made = false;
   const changed = await database.write(async (transaction) => {
     made = await prepareProduct(transaction, product, options.run);
