@@ -50,7 +50,10 @@ export const job: FaultJob = {
         })),
       );
       const sum = watchSum(system);
-      await until(() => acknowledgedBy(ledgers) > 1_000, { what: 'the load to begin' });
+      await until(() => acknowledgedBy(ledgers) > 1_000, {
+        what: 'the load to begin',
+        deadlineMs: 30_000,
+      });
 
       const at: Record<Moment, number> = { load: 0, recovery: 0, segment: 0 };
       const recoveries: number[] = [];
