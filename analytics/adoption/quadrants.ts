@@ -69,14 +69,17 @@ export function placeInQuadrants(
     () => middleOf(indexed, () => timesDrawn(random)) ?? middle,
   );
   const placed = indexed.map(({ customer, weeks, value, index }): Placed => {
-    const indexes = middles.map(() =>
-      adoptionIndex(
-        weeks.map(() => weeks[randomIndex(random, weeks.length)]!),
-        days,
-        contexts,
+    const indexes = about(
+      index,
+      middles.map(() =>
+        adoptionIndex(
+          weeks.map(() => weeks[randomIndex(random, weeks.length)]!),
+          days,
+          contexts,
+        ),
       ),
     );
-    const [lo90, hi90] = quantile(indexes, [0.05, 0.95]) as [number, number];
+    const [lo90, hi90] = quantile([...indexes], [0.05, 0.95]) as [number, number];
     const own = { customer, index, lo90, hi90 };
     if (value === null) return { ...own, standing: 'uncertain', probability: null };
     const chances = { thriving: 0, 'busy-but-poor': 0, 'hidden-gem': 0, dormant: 0 };
@@ -95,6 +98,12 @@ export function placeInQuadrants(
     return { ...own, standing: probability >= sureFrom ? likeliest : 'uncertain', probability };
   });
   return { middle, placed };
+}
+
+/** Weeks drawn again leave out ways of use that were tried once: what that takes away is given back. */
+function about(index: number, drawn: readonly number[]): readonly number[] {
+  const lost = index - drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
+  return drawn.map((one) => Math.min(1, Math.max(0, one + lost)));
 }
 
 /** 1 above, 0 below, one half on the line. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { address, go } from './address.ts';
+import { AdoptionPage } from './pages/adoption/adoption-page.tsx';
 import { AdvicePage } from './pages/advice/advice-page.tsx';
 import { CustomerPage } from './pages/customer/customer-page.tsx';
 import { HealthPage } from './pages/health/health-page.tsx';
@@ -58,6 +59,12 @@ function MakerSide({ who }: { readonly who: Viewer }) {
   );
 }
 
+const productPages = {
+  'use-cases': UseCasesPage,
+  adoption: AdoptionPage,
+  sessions: SessionsPage,
+} as const;
+
 /** The pages of a maker; those of one product find one where the address names none. */
 function MakerPage({
   maker,
@@ -79,9 +86,10 @@ function MakerPage({
       if (id !== undefined) return <CustomerPage maker={maker} customer={id} />;
       break;
     case 'use-cases':
+    case 'adoption':
     case 'sessions': {
       if (id === undefined) return <FirstProduct maker={maker} section={section} />;
-      const Page = section === 'sessions' ? SessionsPage : UseCasesPage;
+      const Page = productPages[section];
       return <Page maker={maker} product={id} />;
     }
   }

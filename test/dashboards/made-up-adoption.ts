@@ -19,7 +19,8 @@ export function adoptionOf(
   const model = models.find((one) => one.product === product);
   if (model === undefined) return undefined;
   const own = sessions.filter(
-    (one) => one.product === product && (group === undefined || one.group === group),
+    (one) =>
+      one.product === product && (group === undefined || one.group === group) && !hasLeft(one),
   );
   const histories = historiesOf(own.filter(({ start }) => start < to));
   const days = [...histories.values()].flat().map(({ day }) => day);
@@ -88,6 +89,12 @@ export function adoptionOf(
     positions,
   };
   return { ...answer, sentences: adoptionSentences(answer) };
+}
+
+/** One in five loses interest after some weeks. */
+function hasLeft({ customer, start }: SessionRecord): boolean {
+  const number = Number(customer?.slice(2) ?? 0);
+  return number % 5 === 0 && start > now - (20 + (number % 61)) * dayMs;
 }
 
 function historiesOf(own: readonly SessionRecord[]): Histories {

@@ -43,6 +43,8 @@ export const pages = {
   'no-use-cases': `/m/${maker}/use-cases/cordless-drill`,
   value: `/m/${maker}/value`,
   'value-group': `/m/${maker}/value?level=group&id=harbour&product=e-bike`,
+  adoption: `/m/${maker}/adoption/e-bike`,
+  'no-adoption': `/m/${maker}/adoption/cordless-drill`,
   advice: `/m/${maker}/advice`,
   sessions: `/m/${maker}/sessions/e-bike`,
   session: `/m/${maker}/sessions/e-bike?session=${aSession}`,

@@ -9,6 +9,11 @@ export interface QuadrantPoint {
   readonly y: number;
   readonly yLow: number | null;
   readonly yHigh: number | null;
+  /** Where use is no count but an estimate: its interval, drawn as a cloud with that of the value. */
+  readonly xLow?: number | null;
+  readonly xHigh?: number | null;
+  /** How likely it stands in its quarter; 0: it cannot be said, and is drawn hollow. */
+  readonly sureness?: number;
   /** Its figures, in words. */
   readonly words: string;
 }
@@ -24,6 +29,7 @@ export function Quadrant({
   formatX,
   formatY,
   fixedY,
+  middle,
 }: {
   readonly points: readonly QuadrantPoint[];
   readonly xTitle: string;
@@ -32,10 +38,12 @@ export function Quadrant({
   readonly formatY: (value: number) => string;
   /** The ends of the upright axis, where the measure has some of its own. */
   readonly fixedY?: readonly [number, number];
+  /** Where the quarters meet; absent: at the medians. */
+  readonly middle?: { readonly x: number; readonly y: number };
 }) {
   const cursor = useCursor(points.length);
   const xs = scaleFor(
-    points.map(({ x }) => x),
+    points.flatMap(({ x, xLow, xHigh }) => [x, xLow ?? x, xHigh ?? x]),
     4,
   );
   const ys =
@@ -48,7 +56,8 @@ export function Quadrant({
   // The ends are kept free, so that no dot is cut off and the names of the quarters can be read.
   const x = (value: number) => percent(0.06 + 0.91 * xs.at(value));
   const y = (value: number) => percent(0.9 - 0.8 * ys.at(value));
-  const [middleX, middleY] = [median(points.map((p) => p.x)), median(points.map((p) => p.y))];
+  const middleX = middle?.x ?? median(points.map((p) => p.x));
+  const middleY = middle?.y ?? median(points.map((p) => p.y));
   const here = cursor.at === undefined ? undefined : points[cursor.at];
   return (
     <div class="quadrant">
@@ -81,10 +90,11 @@ export function Quadrant({
           {points.map((point, n) => (
             <g
               key={point.key}
-              class={n === cursor.at ? 'quadrant-point quadrant-here' : 'quadrant-point'}
+              class={classOf(point, n === cursor.at)}
               onPointerEnter={() => cursor.point(n)}
             >
-              {point.yLow !== null && point.yHigh !== null && (
+              <Cloud point={point} x={x} y={y} />
+              {point.xLow === undefined && point.yLow !== null && point.yHigh !== null && (
                 <line
                   class="quadrant-interval"
                   x1={x(point.x)}
@@ -93,7 +103,12 @@ export function Quadrant({
                   y2={y(point.yHigh)}
                 />
               )}
-              <circle cx={x(point.x)} cy={y(point.y)} r="5" />
+              <circle
+                cx={x(point.x)}
+                cy={y(point.y)}
+                r="5"
+                {...(point.sureness ? { opacity: point.sureness } : {})}
+              />
             </g>
           ))}
         </svg>
@@ -110,9 +125,42 @@ export function Quadrant({
       </p>
       <Readout
         text={here === undefined ? undefined : `${here.name}: ${here.words}`}
-        hint={`Medians: ${formatX(middleX)} and ${formatY(middleY)}. Point at a dot, or use the arrow keys.`}
+        hint={`${middle === undefined ? 'Medians' : 'The lines'}: ${formatX(middleX)} and ${formatY(middleY)}. Point at a dot, or use the arrow keys.`}
       />
     </div>
+  );
+}
+
+function classOf({ sureness }: QuadrantPoint, here: boolean): string {
+  return `quadrant-point${here ? ' quadrant-here' : ''}${sureness === 0 ? ' quadrant-unsure' : ''}`;
+}
+
+/** The 90 % intervals of both axes as an ellipse. */
+function Cloud({
+  point: { xLow, xHigh, yLow, yHigh },
+  x,
+  y,
+}: {
+  readonly point: QuadrantPoint;
+  readonly x: (value: number) => string;
+  readonly y: (value: number) => string;
+}) {
+  if (xLow == null || xHigh == null || yLow === null || yHigh === null) return null;
+  const [left, right, top, bottom] = [x(xLow), x(xHigh), y(yHigh), y(yLow)].map(Number.parseFloat);
+  const ellipse = {
+    cx: (left! + right!) / 200,
+    cy: (top! + bottom!) / 200,
+    rx: (right! - left!) / 200,
+    ry: (bottom! - top!) / 200,
+  };
+  return (
+    <ellipse
+      class="quadrant-cloud"
+      cx={percent(ellipse.cx)}
+      cy={percent(ellipse.cy)}
+      rx={percent(ellipse.rx)}
+      ry={percent(ellipse.ry)}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import { signOut, type Viewer } from './viewer.ts';
 const sections = [
   ['use-cases', 'Use cases'],
   ['value', 'Value'],
+  ['adoption', 'Adoption'],
   ['advice', 'Advice'],
   ['sessions', 'Sessions'],
   ['health', 'Live health'],
