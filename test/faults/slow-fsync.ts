@@ -69,7 +69,7 @@ export const job: FaultJob = {
           {
             // At worst a message waits for the fsync under way and for its own.
             ...{ what: named('the same, 99th percentile'), value: p99Ms, unit: 'ms' },
-            atMost: 2 * ms + (size === 'full' ? 500 : 3_000),
+            atMost: 2 * ms + (size === 'full' ? 1_000 : 3_000),
           },
           {
             what: named('messages acknowledged under more load than fits'),
