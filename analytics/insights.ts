@@ -17,6 +17,7 @@ import { insightStage } from './insight-stage.ts';
 import { adviceOf } from './queries/advice.ts';
 import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
+import { goalsOf } from './queries/goals.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
@@ -42,7 +43,7 @@ export interface Insights {
   readonly stages: readonly Stage[];
   readonly queries: Pick<
     InsightQueries,
-    'useCases' | 'scale' | 'adoption' | 'customerValue' | 'advice' | 'answerAdvice'
+    'useCases' | 'scale' | 'adoption' | 'goals' | 'customerValue' | 'advice' | 'answerAdvice'
   >;
   /** Told of each product whose portfolio is new, as soon as it is. */
   readonly onInsight: InsightQueries['onInsight'];
@@ -95,6 +96,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
         (await readUseCases(database, maker, product))[0] ?? noUseCases(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
+      goals: (maker, product) => goalsOf(options, maker, product),
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
       advice: (maker, query) => adviceOf(options, maker, query),
       answerAdvice: (maker, advice, reply, reason) =>

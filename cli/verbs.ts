@@ -6,6 +6,7 @@ import { demoVerb } from './demo.ts';
 import { deviceVerb } from './device.ts';
 import { doctorVerb } from './doctor.ts';
 import { envExampleVerb } from './env-example.ts';
+import { goalsVerb } from './goals.ts';
 import { groupVerb } from './group.ts';
 import { healthVerb } from './health.ts';
 import { keyVerb } from './key.ts';
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   keyVerb,
   reportVerb,
   adoptionVerb,
+  goalsVerb,
   adviceVerb,
   healthVerb,
   rejectedVerb,

@@ -1,6 +1,7 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import { allUse } from '../contexts/fit-contexts.ts';
 import { signalOf } from '../engine/session-columns.ts';
+import { unitInWords } from '../unit-words.ts';
 import type { SettingComparison } from './better-settings.ts';
 
 /** What to expect of a change: per cent more value for the same money. */
@@ -33,12 +34,10 @@ function nameOf(model: ProductModel, { setting }: SettingComparison): string {
   return label.replace(/\s*\(.*\)$/, '').toLowerCase();
 }
 
-const unitSigns: Readonly<Record<string, string>> = { Cel: '°C', '[degF]': '°F', '1': '' };
-
 function levelIn(model: ProductModel, { setting }: SettingComparison, level: string): string {
   const declared = model.settings[setting];
   if (declared === undefined) return level;
   const signal = signalOf(model, declared.signal);
-  const unit = 'unit' in signal ? (unitSigns[signal.unit] ?? signal.unit) : '';
+  const unit = 'unit' in signal ? unitInWords(signal.unit) : '';
   return unit === '' ? level : `${level} ${unit}`;
 }

@@ -1,5 +1,6 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { Amount, Estimate } from '../../contract/records/estimate.ts';
+import { unitInWords } from '../unit-words.ts';
 
 /** What a product gave a customer, in figures. */
 export interface GivenFigures {
@@ -32,21 +33,12 @@ function comparison({ value, lo90, hi90 }: Estimate): string {
   return ', about as much for your money as people who use it as you do';
 }
 
-/** UCUM codes that people write otherwise. */
-const unitSigns: Readonly<Record<string, string>> = {
-  'kW.h': 'kWh',
-  'W.h': 'Wh',
-  m3: 'm³',
-  Cel: '°C',
-  '[mi_i]': 'mi',
-};
-
 /** "412 km"; what is merely counted is named: "85 screws and holes". */
 function amountInWords({ value, unit, label }: GivenFigures['outcome']): string {
   const digits = Math.abs(value) < 100 ? 1 : 0;
   const number = new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
   const counted = unit === '1' || unit.startsWith('{');
-  return `${number} ${counted ? label.toLowerCase() : (unitSigns[unit] ?? unit)}`;
+  return `${number} ${counted ? label.toLowerCase() : unitInWords(unit)}`;
 }
 
 function moneyInWords({ value, unit }: Amount): string {

@@ -246,12 +246,19 @@ function goalMistakes(model: ProductModel): ModelMistake[] {
     'customers',
     'duration',
   ]);
-  return Object.entries(model.goals)
-    .filter(([, goal]) => !known.has(goal.metric))
-    .map(([name, goal]) => ({
-      path: `goals.${name}.metric`,
-      expected: `a feature, value, sessions or customers, not "${goal.metric}"`,
-    }));
+  return Object.entries(model.goals).flatMap(([name, { metric, from, by }]) => [
+    ...(known.has(metric)
+      ? []
+      : [
+          {
+            path: `goals.${name}.metric`,
+            expected: `a feature, duration, value, sessions or customers, not "${metric}"`,
+          },
+        ]),
+    ...(by === undefined || by > from
+      ? []
+      : [{ path: `goals.${name}.by`, expected: `a day after ${from}, on which it begins` }]),
+  ]);
 }
 
 function versionMistakes(model: ProductModel, earlier: ProductModel): ModelMistake[] {

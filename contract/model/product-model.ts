@@ -247,11 +247,15 @@ export const productModelSchema = z.strictObject({
       z.strictObject({
         metric: z
           .string()
-          .describe('a feature, `value` (worth a resource), `sessions` or `customers`'),
+          .describe(
+            'a feature or `duration` (mean of a session), `value` (worth a resource), `sessions` or ' +
+              '`customers` (a week)',
+          ),
         direction: z.enum(['up', 'down']),
         target: z.number(),
         unit,
-        from: z.iso.date(),
+        from: z.iso.date().describe('the first day that counts'),
+        by: z.iso.date().optional().describe('the day by which the target is to be reached'),
         label,
       }),
     )

@@ -1,5 +1,6 @@
 import type { ProductAdoption } from '../records/adoption.ts';
 import type { AdviceRecord } from '../records/advice.ts';
+import type { ProductGoals } from '../records/goal.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { UseCases } from '../records/use-context.ts';
 import type { CustomerValue, Hierarchy, Level, ScaleValue } from '../records/value.ts';
@@ -87,6 +88,8 @@ export interface InsightQueries {
       readonly group?: string;
     },
   ): Promise<ProductAdoption | undefined>;
+  /** The product's strategic goals: how far, made by whom, how likely to be reached. */
+  goals(maker: string, product: string): Promise<ProductGoals>;
   customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
   advice(
     maker: string,

@@ -1,6 +1,7 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
+import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { Health, RejectedMessage, StoreHealth } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 
@@ -133,6 +134,33 @@ export const well: Health = {
 
 const never = () => Promise.reject(new Error('not asked for by the command line'));
 
+const part = { id: 'u-1', name: commute.name, colour: 0, numerator: 6_400, denominator: 1 };
+
+const goal: GoalRecord = {
+  id: 'distance',
+  label: 'Distance of a ride',
+  metric: 'distance',
+  per: 'session',
+  direction: 'up',
+  target: 7,
+  unit: 'km',
+  from: '2026-01-01',
+  by: null,
+  state: 'under-way',
+  window: { from: 0, to: time },
+  figure: { ...estimate, value: 6.4, lo90: 6, hi90: 6.8, unit: 'km' },
+  gap: { ...estimate, value: 0.6, lo90: 0.2, hi90: 1, unit: 'km' },
+  numerator: 6_400,
+  denominator: 1,
+  weeks: [],
+  outlook: null,
+  outlookWithheld: 'past-too-short',
+  contexts: { items: [{ ...part, contribution: 6.4, own: 6.4, towards: -0.6 }], others: 0 },
+  groups: { items: [], others: 0 },
+  customers: { items: [], others: 0 },
+  sentence: '6.4 km a session: 0.6 km short of the target of 7 km.',
+};
+
 /** Analytics that knows one e-bike of `acme`. */
 export const queries: InsightQueries = {
   products: async (maker) =>
@@ -214,6 +242,17 @@ export const queries: InsightQueries = {
         probability: 0.93,
       },
     ],
+  }),
+  goals: async (maker, product) => ({
+    maker,
+    product,
+    name: 'E-bike',
+    window: { from: 0, to: time },
+    computedAt: time,
+    seed: 1,
+    n: 1_421,
+    customers: 55,
+    items: [goal],
   }),
   customerValue: async (maker, customer) => ({
     maker,

@@ -58,6 +58,29 @@ describe('adoption', () => {
   });
 });
 
+describe('goals', () => {
+  test('tells where each stands, and what the ways of use contribute', async () => {
+    const { run, json } = await runningSystem();
+    const { exitCode, out } = await run('goals', 'acme', 'e-bike');
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual(
+      [
+        'Distance of a ride (under way)',
+        '6.4 km a session: 0.6 km short of the target of 7 km.',
+        '',
+        'use context            contribution  alone  beyond target',
+        'weekday evening, long           6.4    6.4           -0.6',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    expect(await json('goals', 'acme', 'e-bike')).toMatchObject({ items: [{ id: 'distance' }] });
+  });
+
+  test('of a product that is not there are refused', async () => {
+    const { run } = await runningSystem();
+    expect((await run('goals', 'acme', 'sofa')).exitCode).toBe(1);
+  });
+});
+
 describe('advice list', () => {
   test('shows what was suggested and what came of it', async () => {
     const { run, json } = await runningSystem();

@@ -26,6 +26,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/model`, ['maker', 'admin']],
   [`GET ${product}/summary`, ['maker', 'admin']],
   [`GET ${product}/use-cases`, ['maker', 'admin']],
+  [`GET ${product}/goals`, ['maker', 'admin']],
   [`GET ${product}/sessions`, ['maker', 'admin']],
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/scales/network/network`, ['maker', 'admin']],

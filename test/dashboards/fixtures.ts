@@ -12,6 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { adoptionOf } from './made-up-adoption.ts';
 import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
+import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { seriesOf } from './made-up-series.ts';
 import { madeUpUpkeep } from './made-up-upkeep.ts';
@@ -187,6 +188,7 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
     },
     sessionSeries: async (_, product, id) =>
       seriesOf(sessions.find((session) => session.product === product && session.id === id)),
+    goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
     adoption: async (_, product, query) => adoptionOf(product, query),
     async customerValue(_, id, range) {

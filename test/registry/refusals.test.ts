@@ -145,6 +145,7 @@ describe('a registry refuses', () => {
           target: 1,
           unit: '1',
           from: '2026-01-01',
+          by: '2025-12-31',
           label: 'More',
         },
       },
@@ -156,6 +157,7 @@ describe('a registry refuses', () => {
       mistakes: [
         { path: 'changes.0.model.session.signal' },
         { path: 'changes.0.model.goals.more.metric' },
+        { path: 'changes.0.model.goals.more.by' },
       ],
     });
   });

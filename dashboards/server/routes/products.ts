@@ -4,6 +4,7 @@ import { Fault } from '../../../contract/fault.ts';
 import { identifier } from '../../../contract/identifiers.ts';
 import { checkProductModel } from '../../../contract/model/check-product-model.ts';
 import { productModelSchema } from '../../../contract/model/product-model.ts';
+import { productGoals } from '../../../contract/records/goal.ts';
 import { productSummary } from '../../../contract/records/session.ts';
 import { useCases } from '../../../contract/records/use-context.ts';
 import { notFound, ProblemError } from '../problems.ts';
@@ -172,6 +173,24 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
       if (registry.product(params.maker, params.product) === undefined)
         throw notFound(`product ${params.maker}/${params.product}`);
       return queries.useCases(params.maker, params.product);
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/goals',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: 'The strategic goals of a product: gap, contributions and outlook',
+        params: productParams,
+        response: { 200: productGoals },
+      },
+    },
+    async ({ params }) => {
+      if (registry.product(params.maker, params.product) === undefined)
+        throw notFound(`product ${params.maker}/${params.product}`);
+      return queries.goals(params.maker, params.product);
     },
   );
 };
