@@ -13,38 +13,53 @@ import { listSegments, offsetIn, readSalt, type SegmentName } from '../journal/s
  * @throws Fault `log-other` where it is another log, `log-gap` where something lies between the two
  */
 export async function continueLog(restored: string, outlived: string): Promise<number> {
-  const ours = (await listSegments(nodeFiles, restored)).at(-1);
+  const ours = await listSegments(nodeFiles, restored);
   const theirs = await listSegments(nodeFiles, outlived);
-  const [oldest] = theirs;
+  const [last, oldest] = [ours.at(-1), theirs[0]];
   if (oldest === undefined) return 0;
-  if (ours === undefined) return takeAll(theirs, restored);
-  const bytes = await readFile(ours.path);
-  const { end, salt } = scanSegment(ours, bytes);
+  if (last === undefined) return takeAll(theirs, restored);
+  const { end } = scanSegment(last, await readFile(last.path));
   if (oldest.base > end) throw gap(outlived, end, oldest.base);
-  const same = theirs.find(({ base }) => base === ours.base);
-  if (same !== undefined) {
-    const whole = await readFile(same.path);
-    if (readSalt(same, whole) !== salt) throw other(outlived);
-    const behind = whole.subarray(offsetIn(ours, end));
-    const file = await open(ours.path, 'r+');
-    try {
-      await file.truncate(offsetIn(ours, end));
-      await file.write(behind, 0, behind.length, offsetIn(ours, end));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } else if (!theirs.some(({ base }) => base === end)) {
-    // The last of ours was the newest there was, so theirs has it too, unless it begins right behind.
-    if ((theirs.at(-1)?.base ?? 0) < end) return 0;
-    throw other(outlived);
-  }
+  await refuseAnother(ours, theirs, end, outlived);
+  const same = theirs.find(({ base }) => base === last.base);
+  if (same !== undefined) await takeBehind(last, same, end);
   await takeAll(
-    theirs.filter(({ base }) => base > ours.base && base >= end),
+    theirs.filter(({ base }) => base > last.base && base >= end),
     restored,
   );
-  const last = (await listSegments(nodeFiles, restored)).at(-1) ?? ours;
-  return scanSegment(last, await readFile(last.path)).end - end;
+  const newest = (await listSegments(nodeFiles, restored)).at(-1) ?? last;
+  return scanSegment(newest, await readFile(newest.path)).end - end;
+}
+
+/** The newest segment that both have has to be the same; where they share none, theirs begins right behind. */
+async function refuseAnother(
+  ours: readonly SegmentName[],
+  theirs: readonly SegmentName[],
+  end: number,
+  outlived: string,
+): Promise<void> {
+  const shared = ours.findLast(({ base }) => theirs.some((other) => other.base === base));
+  const other = theirs.find(({ base }) => base === shared?.base);
+  if (shared === undefined || other === undefined) {
+    if (theirs[0]?.base !== end) throw another(outlived);
+  } else if ((await saltOf(shared)) !== (await saltOf(other))) throw another(outlived);
+}
+
+async function saltOf(segment: SegmentName): Promise<number | undefined> {
+  return readSalt(segment, await readFile(segment.path));
+}
+
+/** Cuts our copy behind its last record, and goes on with what theirs has from there. */
+async function takeBehind(ours: SegmentName, theirs: SegmentName, end: number): Promise<void> {
+  const behind = (await readFile(theirs.path)).subarray(offsetIn(ours, end));
+  const file = await open(ours.path, 'r+');
+  try {
+    await file.truncate(offsetIn(ours, end));
+    await file.write(behind, 0, behind.length, offsetIn(ours, end));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function takeAll(segments: readonly SegmentName[], into: string): Promise<number> {
@@ -54,7 +69,7 @@ async function takeAll(segments: readonly SegmentName[], into: string): Promise<
   return scanSegment(last, await readFile(last.path)).end - (segments[0]?.base ?? 0);
 }
 
-function other(folder: string): Fault {
+function another(folder: string): Fault {
   return new Fault(
     'log-other',
     `${folder} does not continue the log of the backup: it is another one.`,

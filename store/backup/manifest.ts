@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The form of backup this program writes. */
 export const backupFormat = 1;
 
-/** The last file of a backup: what is in it, and how it is known to be whole. */
+/** What is in a backup, and how it is known to be whole: it stands behind all other files. */
 export const manifest = z.object({
   format: z.number().int(),
   /** epoch ms */
@@ -21,6 +21,8 @@ export const manifest = z.object({
 export type Manifest = z.infer<typeof manifest>;
 
 export const manifestName = 'manifest.json';
+/** The last file of all: the checksum of the manifest. */
+export const manifestSumName = 'manifest.sha256';
 
 /** The logs of a data folder: each a journal in a folder of this name. */
 export const logNames = ['journal', 'registry', 'kept'] as const;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backupFormat, type Manifest, manifestName } from './manifest.ts';
+import { backupFormat, type Manifest, manifestName, manifestSumName } from './manifest.ts';
 import type { Snapshot } from './take-snapshot.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
 
-/** A snapshot as one stream of bytes: its files, and last the manifest with the checksum of each. */
+/** A snapshot as one stream of bytes: its files, then the manifest with the checksum of each. */
 export async function* pack(snapshot: Snapshot): AsyncGenerator<Uint8Array> {
   const { directory, logs, database, at } = snapshot;
   const files: Manifest['files'] = [];
@@ -25,9 +25,15 @@ export async function* pack(snapshot: Snapshot): AsyncGenerator<Uint8Array> {
   const data = (await readFile(join(directory, 'format'), 'utf8')).trim();
   const made: Manifest = { format: backupFormat, at, data, logs, database, files };
   const text = Buffer.from(`${JSON.stringify(made, null, 2)}\n`);
-  yield tarHeader(manifestName, text.length, at);
-  yield text;
-  yield tarPadding(text.length);
+  const sum = Buffer.from(`${createHash('sha256').update(text).digest('hex')}\n`);
+  for (const [name, bytes] of [
+    [manifestName, text],
+    [manifestSumName, sum],
+  ] as const) {
+    yield tarHeader(name, bytes.length, at);
+    yield bytes;
+    yield tarPadding(bytes.length);
+  }
   yield tarEnd;
 }
 

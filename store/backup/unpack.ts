@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../contract/fault.ts';
-import { backupFormat, type Manifest, manifest, manifestName, mayHold } from './manifest.ts';
+import {
+  backupFormat,
+  type Manifest,
+  manifest,
+  manifestName,
+  manifestSumName,
+  mayHold,
+} from './manifest.ts';
 import { blockBytes, broken, readTarHeader, tarPadding } from './tar.ts';
 
 /** A file read front to back. */
@@ -38,13 +45,23 @@ async function readAll(input: Input, into: string | undefined): Promise<Manifest
     const { name, bytes } = header;
     if (!mayHold(name)) throw broken(`a backup holds no file ${JSON.stringify(name)}`);
     if (name === manifestName) {
-      if (bytes > mostManifestBytes) throw broken('its manifest is too long');
-      return holdAgainst(await input.read(bytes), found);
+      return holdAgainst(await readManifest(input, bytes), found);
     }
     const sha256 = await take(input, bytes, into === undefined ? undefined : join(into, name));
     found.push({ name, bytes, sha256 });
     await input.read(tarPadding(bytes).length);
   }
+}
+
+async function readManifest(input: Input, bytes: number): Promise<Buffer> {
+  if (bytes > mostManifestBytes) throw broken('its manifest is too long');
+  const text = await input.read(bytes);
+  await input.read(tarPadding(bytes).length);
+  const last = readTarHeader(await input.read(blockBytes));
+  const told = last?.name === manifestSumName ? await input.read(64) : undefined;
+  const sum = createHash('sha256').update(text).digest('hex');
+  if (told?.toString('latin1') !== sum) throw broken('its manifest is not what was saved');
+  return text;
 }
 
 async function take(input: Input, bytes: number, path: string | undefined): Promise<string> {
