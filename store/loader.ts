@@ -14,7 +14,10 @@ import { type Counted, StoredCount } from './stored-count.ts';
 /** What the loader moves, and whom it tells. */
 export interface LoaderOptions {
   /** The journal; `start` names its oldest position, for a store that has to be filled anew. */
-  readonly source: JournalSource & { start?(): Promise<number> };
+  readonly source: JournalSource & {
+    start?(): Promise<number>;
+    boundaryBefore?(position: number): Promise<number>;
+  };
   readonly store: TelemetryStore;
   /** The model of a version that an entry names, where it is known yet. */
   readonly model: (maker: string, product: string, version: number) => ProductModel | undefined;
@@ -127,6 +130,8 @@ export function startLoader(options: LoaderOptions): Loader {
     const [readings, missing] = [await store.storedReadings(), await store.missingReadings()];
     count = new StoredCount({ readings, missing });
     settle();
+    // A batch ends with its segment, so a short one proves only in the newest that little is left.
+    const newest = (await source.boundaryBefore?.(Number.POSITIVE_INFINITY)) ?? 0;
     let ahead = read(position);
     let nextIdleMs = idleMs;
     try {
@@ -142,7 +147,8 @@ export function startLoader(options: LoaderOptions): Loader {
         }
         nextIdleMs = idleMs;
         const gathered = performance.now() + gatherMs;
-        const behind = gatherMs === 0 || batch.next - position >= stepBytes / 2;
+        const isSmall = batch.next > newest && batch.next - position < stepBytes / 2;
+        const behind = gatherMs === 0 || !isSmall;
         if (behind) ahead = read(batch.next);
         await models.prepare(store, batch.records, closing.signal);
         if (closing.signal.aborted) return;
@@ -156,8 +162,8 @@ export function startLoader(options: LoaderOptions): Loader {
         well();
         settle();
         options.onApplied?.(position, applied);
+        if (isSmall) options.onCaughtUp?.();
         if (behind) continue;
-        options.onCaughtUp?.();
         await pause(gathered - performance.now());
         ahead = read(position);
       }
