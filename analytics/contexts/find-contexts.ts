@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { textSql } from '../engine/literal.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { seedFor } from '../random.ts';
@@ -9,7 +10,7 @@ import {
   readContextModel,
   readLineage,
 } from './context-model.ts';
-import { clusterColumn, numbersAmong, readContextRows } from './context-rows.ts';
+import { type ContextRows, clusterColumn, numbersAmong, readContextRows } from './context-rows.ts';
 import type { ContextSubject } from './context-subject.ts';
 import { applyScaling } from './features.ts';
 import type { FitContexts } from './fit-worker-client.ts';
@@ -79,8 +80,9 @@ export async function findContexts(
   const points = applyScaling(found.scaling, rows.columns.map(clusterColumn));
   const { cluster } = assign(points, found.prototypes);
   const places = new Map(earlier?.contexts.map(({ id }, place) => [id, place]));
+  const anew = placedAnew(earlier, described, columns, rows);
   const reference = rows.contexts.flatMap((id, row) => {
-    const before = id === null ? undefined : places.get(id);
+    const before = id === null ? anew?.[row] : places.get(id);
     return before === undefined ? [] : [{ before, after: cluster[row]! }];
   });
   const { contexts, events } = recogniseContexts({
@@ -112,6 +114,23 @@ export async function findContexts(
 /** Tells apart what describes sessions. */
 export function descriptionOf(columns: readonly ContextColumn[]): string {
   return JSON.stringify(columns.map(({ kind, name, sql }) => [kind, name, sql]));
+}
+
+/**
+ * In a database that was lost and filled anew no session has a context yet, though the contexts in
+ * force are known: by these they are placed, so that contexts found now are recognised by them.
+ */
+function placedAnew(
+  earlier: ContextModel | undefined,
+  described: string,
+  columns: readonly ContextColumn[],
+  rows: ContextRows,
+): ArrayLike<number> | undefined {
+  if (earlier?.described !== described || rows.contexts.some((id) => id !== null)) return undefined;
+  if (!isDeepStrictEqual(earlier.numbers, [...numbersAmong(columns, rows.columns)]))
+    return undefined;
+  const points = applyScaling(earlier.scaling, rows.columns.map(clusterColumn));
+  return assign(points, earlier.prototypes).cluster;
 }
 
 /**
