@@ -24,4 +24,5 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'shuffled-data': () => import('./shuffled-data.ts'),
   'mutated-packets': () => import('./mutated-packets.ts'),
   'hostile-clients': () => import('./hostile-clients.ts'),
+  'lost-database': () => import('./lost-database.ts'),
 };
