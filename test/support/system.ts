@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isAnalysed } from '../../cli/until-stored.ts';
 import { type Health, health } from '../../contract/records/health.ts';
@@ -106,7 +107,7 @@ export async function startTestSystem({
     }
   };
 
-  const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+  const ask = async <Answer>(path: string, init: RequestInit = {}, tries = 10): Promise<Answer> => {
     const response = await fetch(new URL(path, url), {
       ...init,
       headers: {
@@ -115,6 +116,12 @@ export async function startTestSystem({
       },
     });
     const text = await response.text();
+    // Turned away before anything was done, because the machine is busy: so it may be asked again.
+    const wait = response.headers.get('retry-after');
+    if (response.status === 503 && wait !== null && tries > 1) {
+      await delay(Number(wait) * 1_000);
+      return ask(path, init, tries - 1);
+    }
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as Answer;
   };
