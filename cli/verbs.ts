@@ -1,6 +1,7 @@
 import { adoptionVerb } from './adoption.ts';
 import { adviceVerb } from './advice.ts';
 import { backupVerb } from './backup.ts';
+import { campaignVerb } from './campaign.ts';
 import { customerVerb } from './customer.ts';
 import { demoVerb } from './demo.ts';
 import { deviceVerb } from './device.ts';
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   deviceVerb,
   customerVerb,
   groupVerb,
+  campaignVerb,
   keyVerb,
   reportVerb,
   adoptionVerb,

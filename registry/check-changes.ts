@@ -99,6 +99,23 @@ function contradictions(
         ...unknownCustomer('ownership.customer', maker, customer, foreseen),
       ];
     }
+    case 'campaign': {
+      const { maker, product, groups, from, to } = change.campaign;
+      return [
+        ...unknownMaker('campaign.maker', maker, foreseen),
+        ...(product === null ? [] : unknownProduct('campaign.product', maker, product, foreseen)),
+        ...groups.flatMap((group, n) =>
+          unknownGroup(`campaign.groups.${n}`, maker, group, foreseen),
+        ),
+        ...(to > from
+          ? []
+          : [{ code: 'campaign-invalid', path: 'campaign.to', expected: 'a time after `from`' }]),
+      ];
+    }
+    case 'campaign-removed':
+      return known.campaigns(change.maker).some(({ id }) => id === change.id)
+        ? []
+        : [notKnown('campaign', 'id', change.id)];
     case 'credential':
       return strangeUsername('credential.username', change.credential.username, foreseen);
     case 'key':

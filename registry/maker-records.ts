@@ -1,11 +1,19 @@
 import type { ProductModel } from '../contract/model/product-model.ts';
-import type { Customer, Device, Group, Maker, Ownership } from '../contract/records/registry.ts';
+import type {
+  Campaign,
+  Customer,
+  Device,
+  Group,
+  Maker,
+  Ownership,
+} from '../contract/records/registry.ts';
 
 /** All that is known of one maker. Removing the maker removes it as a whole. */
 export class MakerRecords {
   maker: Maker;
   readonly groups = new Map<string, Group>();
   readonly customers = new Map<string, Customer>();
+  readonly campaigns = new Map<string, Campaign>();
   readonly #versions = new Map<string, Map<number, ProductModel>>();
   readonly #inForce = new Map<string, ProductModel>();
   readonly #devices = new Map<string, Map<string, Device>>();

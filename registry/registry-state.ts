@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../contract/ports/clock.ts';
 import type { Logger } from '../contract/ports/logger.ts';
 import type { Access, Principal, RegistryView } from '../contract/ports/registry.ts';
 import type {
+  Campaign,
   Customer,
   Device,
   Group,
@@ -89,6 +90,10 @@ export class RegistryState implements RegistryView {
     return this.#of(maker).flatMap((records) => [...records.groups.values()]);
   }
 
+  campaigns(maker: string): readonly Campaign[] {
+    return [...(this.#makers.get(maker)?.campaigns.values() ?? [])];
+  }
+
   ownerships(maker?: string): readonly Ownership[] {
     return this.#of(maker).flatMap((records) => records.ownerships());
   }
@@ -165,6 +170,12 @@ export class RegistryState implements RegistryView {
         break;
       case 'ownership':
         this.#makers.get(change.ownership.maker)?.setOwnership(change.ownership);
+        break;
+      case 'campaign':
+        this.#makers.get(change.campaign.maker)?.campaigns.set(change.campaign.id, change.campaign);
+        break;
+      case 'campaign-removed':
+        this.#makers.get(change.maker)?.campaigns.delete(change.id);
         break;
       case 'credential':
         this.credentials.set(change.credential.username, change.credential.hash);

@@ -3,7 +3,7 @@ import { type PeerFigure, ratioOverCustomers } from '../value/cluster-bootstrap.
 import { type Days, type Histories, lengthOf, usedWithin } from './histories.ts';
 
 /** A month is four whole weeks, so that every weekday counts alike. */
-export const monthDays = 28;
+const monthDays = 28;
 const weekDays = 7;
 /** For how many customers an interval means something to their own maker. */
 const leastForInterval = 5;

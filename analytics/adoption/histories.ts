@@ -33,3 +33,10 @@ export function usedWithin(history: readonly UseDay[], { first, last }: Days): r
 export function dateOfDay(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The local day of a moment, days since 1970-01-01. */
+export function localDay(time: number, timeZone: string): number {
+  // Beyond what a date can tell there are no days of use either.
+  const told = Math.min(Math.max(time, -8.64e15), 8.64e15);
+  return Date.parse(new Intl.DateTimeFormat('en-CA', { timeZone }).format(told)) / 86_400_000;
+}

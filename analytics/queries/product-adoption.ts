@@ -6,12 +6,13 @@ import type {
   Standing,
 } from '../../contract/records/adoption.ts';
 import { activeDays, stickiness } from '../adoption/active-use.ts';
-import { type Days, dateOfDay, type Histories } from '../adoption/histories.ts';
+import { type Days, dateOfDay, type Histories, localDay } from '../adoption/histories.ts';
 import { retentionCurve, silenceDays } from '../adoption/retention.ts';
 import { seededRandom, seedFor } from '../random.ts';
 import { none } from '../scales/tree.ts';
 import { withheld } from '../value/estimates.ts';
 import { adoptionSentences } from './adoption-sentences.ts';
+import { campaignEffects } from './campaign-effects.ts';
 import { customerPositions } from './customer-positions.ts';
 import { productLeaves, type QueryPorts } from './product-leaves.ts';
 import { belongsTo, readHistories } from './use-histories.ts';
@@ -70,6 +71,13 @@ export async function productAdoption(
   const counts = { ...noCounts };
   for (const { standing } of positions) counts[standing] += 1;
   const sessions = positions.reduce((sum, one) => sum + one.sessions, 0);
+  const campaigns = campaignEffects(registry, maker, {
+    product,
+    histories: everybody,
+    known: knownDays(everybody, period),
+    zone,
+    seed,
+  });
   const answer = {
     maker,
     product,
@@ -87,6 +95,7 @@ export async function productAdoption(
     middle,
     counts,
     positions: positions.slice(0, mostPositions),
+    campaigns: [...campaigns],
   };
   return { ...answer, sentences: adoptionSentences(answer) };
 }
@@ -154,11 +163,14 @@ function periodOf(
   return start > end ? null : { first: start, last: end };
 }
 
-/** The local day of a moment, days since 1970-01-01. */
-function localDay(time: number, timeZone: string): number {
-  // Beyond what a date can tell there are no days of use either.
-  const told = Math.min(Math.max(time, -8.64e15), 8.64e15);
-  return Date.parse(new Intl.DateTimeFormat('en-CA', { timeZone }).format(told)) / 86_400_000;
+/** From the first use of all to the end of the period. */
+function knownDays(histories: Histories, period: Days | null): Days | null {
+  if (period === null) return null;
+  const first = [...histories.values()].reduce(
+    (least, history) => Math.min(least, history[0]?.day ?? least),
+    period.first,
+  );
+  return { first, last: period.last };
 }
 
 function windowOf({ from, to }: Range, period: Days | null, now: number) {

@@ -1,6 +1,7 @@
 import type { ProductModel } from '../model/product-model.ts';
 import type {
   ApiKey,
+  Campaign,
   Customer,
   Device,
   Group,
@@ -52,6 +53,8 @@ export interface RegistryView {
   customers(maker?: string): readonly Customer[];
   group(maker: string, id: string): Group | undefined;
   groups(maker?: string): readonly Group[];
+  /** What a maker declared. */
+  campaigns(maker: string): readonly Campaign[];
   ownerships(maker?: string): readonly Ownership[];
   keys(): readonly Omit<ApiKey, 'hash'>[];
   /** The principal of a user name and secret, in constant time; undefined where they do not fit. */

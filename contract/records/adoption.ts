@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { envelope, estimate, withheldReason } from './estimate.ts';
 
 /** Use against value, two axes and never one: where somebody may stand. */
-export const quadrants = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as const;
+const quadrants = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as const;
 export type Quadrant = (typeof quadrants)[number];
 
 /** `uncertain`: no quadrant is as likely as 0.7. */
-export const standings = [...quadrants, 'uncertain'] as const;
+const standings = [...quadrants, 'uncertain'] as const;
 export type Standing = (typeof standings)[number];
 
 const localDay = z.string().describe('local date');
 
 /** A customer between use and value. */
-export const position = z.object({
+const position = z.object({
   customer: z.string(),
   name: z.string(),
   group: z.string().nullable(),
@@ -26,7 +26,7 @@ export const position = z.object({
 export type Position = z.infer<typeof position>;
 
 /** How many customers are active; the trailing ones count each customer once in 7 or 28 days. */
-export const activeUse = z.object({
+const activeUse = z.object({
   days: z
     .array(
       z.object({
@@ -45,7 +45,7 @@ export const activeUse = z.object({
 export type ActiveUse = z.infer<typeof activeUse>;
 
 /** How long customers go on: Kaplan–Meier, with those censored who were known too short. */
-export const retention = z.object({
+const retention = z.object({
   silence: z.number().int().describe('days without use after which a customer counts as lost'),
   customers: z.number().int(),
   lost: z.number().int(),
@@ -64,6 +64,33 @@ export const retention = z.object({
 });
 export type Retention = z.infer<typeof retention>;
 
+/** What is to be said of a campaign. */
+const campaignVerdicts = [
+  'falls-back',
+  'lasting',
+  'no-effect',
+  'unclear',
+  'not-enough-data',
+] as const;
+export type CampaignVerdict = (typeof campaignVerdicts)[number];
+
+/** Use during and after a campaign, against before it and against those not addressed. */
+const campaignFigures = z.object({
+  id: z.string(),
+  name: z.string(),
+  from: z.number(),
+  to: z.number(),
+  groups: z.array(z.string()).describe('addressed; none: everybody'),
+  addressed: z.number().int().describe('customers who used it before, and were addressed'),
+  controls: z.number().int().describe('customers who used it before, and were not'),
+  afterDays: z.number().int(),
+  verdict: z.enum(campaignVerdicts),
+  during: estimate.describe('days of use a week more than without it'),
+  after: estimate.describe('the same in up to 28 days after it'),
+  sentence: z.string(),
+});
+export type CampaignFigures = z.infer<typeof campaignFigures>;
+
 /** Adoption of a product and what it is worth: use is a means, never the result. */
 export const productAdoption = envelope.extend({
   maker: z.string(),
@@ -80,6 +107,7 @@ export const productAdoption = envelope.extend({
     .nullable()
     .describe('where the quadrants meet: the median index, and what like use gives (0 %)'),
   counts: z.record(z.enum(standings), z.number().int()),
+  campaigns: z.array(campaignFigures).describe('that were declared for it, latest first'),
   positions: z.array(position).describe('those with most sessions first, at most 1,000'),
 });
 export type ProductAdoption = z.infer<typeof productAdoption>;

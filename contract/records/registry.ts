@@ -80,6 +80,22 @@ export const ownership = z.strictObject({
 });
 export type Ownership = z.infer<typeof ownership>;
 
+/** What a maker did to have products used more, so that its effect can be told. */
+export const campaign = z.strictObject({
+  maker: identifier,
+  id: identifier,
+  name: z.string().min(1).max(80),
+  from: z.number().min(0).max(8.64e15).describe('epoch ms, included'),
+  to: z.number().min(0).max(8.64e15).describe('epoch ms, excluded; after `from`'),
+  product: productIdentifier.nullable().default(null).describe('null: all products'),
+  groups: z
+    .array(identifier)
+    .max(1_000)
+    .default([])
+    .describe('whose customers were addressed, with those below; none: everybody'),
+});
+export type Campaign = z.infer<typeof campaign>;
+
 /** A stored credential: HMAC-SHA-256 of the secret with the server's key, never the secret. */
 export const credential = z.strictObject({ username: z.string().max(255), hash: z.string() });
 
@@ -111,6 +127,8 @@ export const registryChange = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('credential-revoked'), username: z.string() }),
   z.strictObject({ change: z.literal('key'), key: apiKey }),
   z.strictObject({ change: z.literal('key-revoked'), id: z.string() }),
+  z.strictObject({ change: z.literal('campaign'), campaign }),
+  z.strictObject({ change: z.literal('campaign-removed'), maker: identifier, id: identifier }),
   z.strictObject({ change: z.literal('maker-removed'), maker: identifier }),
 ]);
 export type RegistryChange = z.infer<typeof registryChange>;

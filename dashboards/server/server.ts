@@ -17,6 +17,7 @@ import { Fault } from '../../contract/fault.ts';
 import { guard } from './access.ts';
 import type { DashboardPorts } from './ports.ts';
 import { answerProblems } from './problems.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -116,6 +117,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   productRoutes(app, options);
   sessionRoutes(app, options);
   valueRoutes(app, options);
+  campaignRoutes(app, options);
   registryRoutes(app, options);
   keyRoutes(app, options);
   streamRoutes(app, options);

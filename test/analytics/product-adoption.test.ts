@@ -14,7 +14,7 @@ describe('adoption of a product that is used', () => {
     return productAdoption.parse(found) as ProductAdoption;
   };
   beforeAll(async () => {
-    world = plantWorld({ seed: 5, customers: 60, days: 63, products: [product] });
+    world = plantWorld({ seed: 5, customers: 90, days: 63, products: [product] });
     insight = await openInsight(world.registry, world.now);
     for (const model of world.models) {
       const readings = world.readings.get(model.product) ?? [];
@@ -64,6 +64,41 @@ describe('adoption of a product that is used', () => {
     for (const { customer, standing: found } of parts.flatMap(({ positions }) => positions)) {
       expect(found).toBe(standing.get(customer));
     }
+  });
+
+  test('a declared campaign that brought nothing is told as such, with those compared', async () => {
+    const whole = await ask();
+    expect(whole.campaigns).toEqual([]);
+    const home = whole.positions.flatMap(({ group }) => group ?? []);
+    const addressed: string[] = [];
+    const inThem = () => home.filter((group) => addressed.includes(group)).length;
+    for (const group of new Set(home)) if (inThem() < 16) addressed.push(group);
+    const from = world.now - 35 * dayMs;
+    const campaign = { maker: world.maker, from, to: from + 14 * dayMs, product };
+    world.registry.change(
+      {
+        change: 'campaign',
+        campaign: { ...campaign, id: 'spring', name: 'Spring', groups: addressed },
+      },
+      {
+        change: 'campaign',
+        campaign: { ...campaign, id: 'all', name: 'All', from: from + 1, groups: [] },
+      },
+      {
+        change: 'campaign',
+        campaign: { ...campaign, id: 'other', name: 'Other', product: 'sofa', groups: [] },
+      },
+    );
+    const { campaigns } = await ask();
+    expect(campaigns.map(({ id }) => id)).toEqual(['all', 'spring']);
+    expect(campaigns[0]).toMatchObject({ verdict: 'not-enough-data', controls: 0 });
+    expect(campaigns[0]!.sentence).toContain('it addressed everybody');
+    const [, spring] = campaigns;
+    expect(spring!.addressed + spring!.controls).toBeLessThanOrEqual(whole.customers);
+    expect(Math.min(spring!.addressed, spring!.controls)).toBeGreaterThanOrEqual(15);
+    expect(spring!.verdict).toBe('no-effect');
+    expect(spring!.during.lo90!).toBeLessThanOrEqual(0);
+    expect(spring!.sentence).toMatch(/did not use it more while it ran than the others: [+−]?\d/);
   });
 
   test('is told in sentences, with intervals', async () => {

@@ -227,6 +227,7 @@ export const queries: InsightQueries = {
       stickiness: { ...estimate, unit: '1', value: 0.284, lo90: 0.25, hi90: 0.32 },
     },
     retention: { silence: 28, customers: 55, lost: 5, steps: [], lastDay: 28 },
+    campaigns: [],
     middle: { adoption: 0.6, value: 0 },
     counts: { thriving: 12, 'busy-but-poor': 0, 'hidden-gem': 0, dormant: 0, uncertain: 43 },
     positions: [

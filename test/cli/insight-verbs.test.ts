@@ -81,6 +81,28 @@ describe('goals', () => {
   });
 });
 
+describe('campaign', () => {
+  test('is declared, listed and taken back', async () => {
+    const { run, json } = await runningSystem();
+    const days = ['--from', '2026-03-01', '--to', '2026-03-15'];
+    const declared = await run('campaign', 'add', 'acme', 'spring', ...days);
+    expect(declared.out).toBe('Campaign spring is known.');
+    expect(declared.err).toContain('there is nobody to compare with');
+    const [from, to] = [Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 15)];
+    expect(await json('campaign', 'list', 'acme')).toEqual([
+      { maker: 'acme', id: 'spring', name: 'spring', from, to, product: null, groups: [] },
+    ]);
+    const refused = await run('campaign', 'add', 'acme', 'spring', ...days, '--group', 'moon');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.err).toContain('moon');
+    expect((await run('campaign', 'remove', 'acme', 'spring')).out).toBe(
+      'Campaign spring is taken back.',
+    );
+    expect(await json('campaign', 'list', 'acme')).toEqual([]);
+    expect((await run('campaign', 'remove', 'acme', 'spring')).exitCode).toBe(1);
+  });
+});
+
 describe('advice list', () => {
   test('shows what was suggested and what came of it', async () => {
     const { run, json } = await runningSystem();

@@ -8,6 +8,7 @@ type Who = 'nobody' | 'customer' | 'maker' | 'otherMaker' | 'admin';
 const everyone: readonly Who[] = ['nobody', 'customer', 'maker', 'otherMaker', 'admin'];
 
 const product = `/api/v1/makers/${maker}/products/e-bike`;
+const campaigns = `/api/v1/makers/${maker}/campaigns`;
 const own = `/api/v1/makers/${maker}/customers/${customer}`;
 
 /** Every address that is not for administrators alone, and who may come in. */
@@ -27,10 +28,14 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/summary`, ['maker', 'admin']],
   [`GET ${product}/use-cases`, ['maker', 'admin']],
   [`GET ${product}/goals`, ['maker', 'admin']],
+  [`GET ${product}/adoption`, ['maker', 'admin']],
   [`GET ${product}/sessions`, ['maker', 'admin']],
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/scales/network/network`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/advice`, ['maker', 'admin']],
+  [`GET ${campaigns}`, ['maker', 'admin']],
+  [`POST ${campaigns}`, ['maker', 'admin']],
+  [`DELETE ${campaigns}/x-1`, ['maker', 'admin']],
   [`GET ${own}/value`, ['customer', 'maker', 'admin']],
   [`POST ${own}/advice/a-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/value`, ['maker', 'admin']],
@@ -41,6 +46,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
 const bodies: Readonly<Record<string, object>> = {
   'POST /api/v1/sign-in': { code: 'wrong' },
   'POST /api/v1/products': { maker, model: {} },
+  [`POST ${campaigns}`]: { id: 'spring', name: 'Spring', from: 0, to: 1 },
   'POST /api/v1/keys': { role: 'maker', maker },
   [`POST ${own}/advice/a-1`]: { reply: 'accepted' },
   [`POST /api/v1/makers/${maker}/customers/c-2/advice/a-1`]: { reply: 'accepted' },

@@ -87,9 +87,36 @@ export function adoptionOf(
       uncertain: count('uncertain'),
     },
     positions,
+    campaigns: product === 'e-bike' ? campaigns : [],
   };
   return { ...answer, sentences: adoptionSentences(answer) };
 }
+
+const stands = { unit: 'd/wk', n: 2_214, customers: 119, method: 'difference in differences' };
+const campaigns: ProductAdoption['campaigns'] = [
+  {
+    ...{ id: 'free-service', name: 'Free service', groups: ['north'], addressed: 28, controls: 91 },
+    ...{ from: now - 21 * dayMs, to: now - 10 * dayMs, afterDays: 10, verdict: 'not-enough-data' },
+    during: { ...stands, ...withheld('not-enough-customers') },
+    after: { ...stands, ...withheld('not-enough-customers') },
+    sentence:
+      '“Free service”: not enough data: 28 customers were addressed and 91 not, 10 days are known after it; 15 of each and 14 days are needed, and as many before it.',
+  },
+  {
+    ...{
+      id: 'winter',
+      name: 'Winter kilometres',
+      groups: ['harbour'],
+      addressed: 33,
+      controls: 86,
+    },
+    ...{ from: now - 60 * dayMs, to: now - 46 * dayMs, afterDays: 28, verdict: 'falls-back' },
+    during: { ...stands, value: 1.4, lo90: 1.1, hi90: 1.7 },
+    after: { ...stands, value: 0.1, lo90: -0.2, hi90: 0.4 },
+    sentence:
+      '“Winter kilometres”: +1.4 days of use a week (between +1.1 and +1.7) while it ran, +0.1 days of use a week (between −0.2 and +0.4) in the 28 days after it, against the others. Use falls back after it.',
+  },
+];
 
 /** One in five loses interest after some weeks. */
 function hasLeft({ customer, start }: SessionRecord): boolean {

@@ -29,12 +29,35 @@ const key = (role: 'admin' | 'maker' | 'customer', maker: string | null, of: str
     },
   }) as const;
 
+const campaign = (fields: {
+  readonly maker?: string;
+  readonly product?: string;
+  readonly groups?: string[];
+  readonly to?: number;
+}): RegistryChange => ({
+  change: 'campaign',
+  campaign: {
+    ...{ maker: 'acme', id: 'spring', name: 'Spring', from: 1, to: 2, product: null, groups: [] },
+    ...fields,
+  },
+});
+
 const cases: readonly [string, RegistryChange, string, string][] = [
   [
     'a product of nobody',
     { change: 'product', maker: 'no', model: eBike },
     'maker-unknown',
     'maker',
+  ],
+  ['a campaign of nobody', campaign({ maker: 'no' }), 'maker-unknown', 'campaign.maker'],
+  ['a campaign for no product', campaign({ product: 'no' }), 'product-unknown', 'campaign.product'],
+  ['a campaign to no group', campaign({ groups: ['no'] }), 'group-unknown', 'campaign.groups.0'],
+  ['a campaign that ends as it begins', campaign({ to: 1 }), 'campaign-invalid', 'campaign.to'],
+  [
+    'taking back a campaign that is not there',
+    { change: 'campaign-removed', maker: 'acme', id: 'no' },
+    'campaign-unknown',
+    'id',
   ],
   ['a group of nobody', group('g', null, 'no'), 'maker-unknown', 'group.maker'],
   ['a group below one that is not there', group('g', 'no'), 'group-unknown', 'group.parent'],

@@ -93,6 +93,21 @@ describe('a registry', () => {
     expect(registry.customers('acme').map(({ id }) => id)).toEqual(['c-1', 'a', 'b', 'c']);
   });
 
+  test('keeps campaigns over a restart until they are taken back, the latest declaration of each', async () => {
+    const folder = await folderForThisTest();
+    const registry = await registryIn(folder);
+    await registry.apply(acme, 'test');
+    const spring = { maker: 'acme', id: 'spring', from: 1, to: 2, product: 'e-bike', groups: [] };
+    await registry.apply([{ change: 'campaign', campaign: { ...spring, name: 'Sprnig' } }], 'cli');
+    await registry.apply([{ change: 'campaign', campaign: { ...spring, name: 'Spring' } }], 'cli');
+    await registry.close();
+    const again = await registryIn(folder);
+    expect(again.campaigns('acme')).toEqual([{ ...spring, name: 'Spring' }]);
+    expect(again.campaigns('other')).toEqual([]);
+    await again.apply([{ change: 'campaign-removed', maker: 'acme', id: 'spring' }], 'cli');
+    expect(again.campaigns('acme')).toEqual([]);
+  });
+
   test('removes with a maker all that is its own and nothing else', async () => {
     const registry = await registryOfAcme();
     await registry.apply(

@@ -28,6 +28,7 @@ export function Quadrant({
   yTitle,
   formatX,
   formatY,
+  fixedX,
   fixedY,
   middle,
 }: {
@@ -36,16 +37,20 @@ export function Quadrant({
   readonly yTitle: string;
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
-  /** The ends of the upright axis, where the measure has some of its own. */
+  /** The ends of the axes, where the measures have some of their own. */
+  readonly fixedX?: readonly [number, number];
   readonly fixedY?: readonly [number, number];
   /** Where the quarters meet; absent: at the medians. */
   readonly middle?: { readonly x: number; readonly y: number };
 }) {
   const cursor = useCursor(points.length);
-  const xs = scaleFor(
-    points.flatMap(({ x, xLow, xHigh }) => [x, xLow ?? x, xHigh ?? x]),
-    4,
-  );
+  const xs =
+    fixedX === undefined
+      ? scaleFor(
+          points.flatMap(({ x, xLow, xHigh }) => [x, xLow ?? x, xHigh ?? x]),
+          4,
+        )
+      : linear(...fixedX, 4);
   const ys =
     fixedY === undefined
       ? scaleFor(

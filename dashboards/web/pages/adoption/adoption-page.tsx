@@ -11,6 +11,7 @@ import { PageHead } from '../../shell/page-head.tsx';
 import { ProductSwitch } from '../../shell/product-switch.tsx';
 import { nameInSentence } from '../../shell/products.ts';
 import { ActiveLines } from './active-lines.tsx';
+import { Campaigns } from './campaigns.tsx';
 import { Positions } from './positions.tsx';
 import { RetentionChart } from './retention-chart.tsx';
 
@@ -67,6 +68,7 @@ export function AdoptionPage({
               ))}
             </ul>
             <Positions maker={maker} adoption={adoption} />
+            <Campaigns campaigns={adoption.campaigns} />
             <div class="details-grid">
               <ActiveLines active={adoption.active} />
               <RetentionChart retention={adoption.retention} />

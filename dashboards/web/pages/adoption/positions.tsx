@@ -43,7 +43,7 @@ export function Positions({
       title="Use against value"
       unit="one dot a customer; a cloud is its 90 % interval"
       summary={`${told.join(', ')}. The solid ones stand where they do with a probability of 70 % or more${
-        unknown > 0 ? `; ${count(unknown)} have too few sessions for a value` : ''
+        unknown > 0 ? `; for ${count(unknown)} there are too few sessions to tell` : ''
       }.`}
       table={{
         columns: [
@@ -78,6 +78,7 @@ export function Positions({
         yTitle="Value against like use"
         formatX={rounded}
         formatY={(percent) => signedPercent(percent / 100)}
+        fixedX={[0, 1]}
         middle={{ x: middle.adoption, y: middle.value }}
       />
       <Named maker={maker} positions={positions} />
