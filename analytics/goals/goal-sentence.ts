@@ -49,7 +49,7 @@ function outlook({ outlook: ahead, outlookWithheld, unit, by }: Omit<GoalRecord,
   if (end === undefined) return '';
   const when = by === null ? `In ${ahead.points.length} weeks` : `In the week of ${date(by)}`;
   const expected = `${measured(end.value, unit)} (${written(end.lo90)} to ${written(end.hi90)})`;
-  return `${when} ${expected} is to be expected: the chance to meet the target is ${chance(ahead.chance)}.`;
+  return `${when}, ${expected} is to be expected: the chance to meet the target is ${chance(ahead.chance)}.`;
 }
 
 function chance(of: number): string {

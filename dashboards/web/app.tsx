@@ -3,6 +3,7 @@ import { address, go } from './address.ts';
 import { AdoptionPage } from './pages/adoption/adoption-page.tsx';
 import { AdvicePage } from './pages/advice/advice-page.tsx';
 import { CustomerPage } from './pages/customer/customer-page.tsx';
+import { GoalsPage } from './pages/goals/goals-page.tsx';
 import { HealthPage } from './pages/health/health-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SessionsPage } from './pages/sessions/sessions-page.tsx';
@@ -62,6 +63,7 @@ function MakerSide({ who }: { readonly who: Viewer }) {
 const productPages = {
   'use-cases': UseCasesPage,
   adoption: AdoptionPage,
+  goals: GoalsPage,
   sessions: SessionsPage,
 } as const;
 
@@ -87,6 +89,7 @@ function MakerPage({
       break;
     case 'use-cases':
     case 'adoption':
+    case 'goals':
     case 'sessions': {
       if (id === undefined) return <FirstProduct maker={maker} section={section} />;
       const Page = productPages[section];

@@ -11,7 +11,7 @@ const goals: Readonly<Record<string, Goal>> = {
   distance_a_ride: {
     metric: 'distance',
     direction: 'up',
-    target: 8,
+    target: 12,
     unit: 'km',
     from: '2026-01-01',
     by: '2026-05-31',
@@ -32,6 +32,7 @@ const goals: Readonly<Record<string, Goal>> = {
 export function goalsOf(product: string): ProductGoals {
   const model = models.find((candidate) => candidate.product === product);
   const declared = product === 'e-bike' && model !== undefined ? Object.entries(goals) : [];
+  const level: Readonly<Record<string, number>> = { distance: 10.6, duration: 0.65 };
   const items = declared.flatMap(([id, goal]) => {
     const measure = model && measureOf(model, goal.metric);
     if (measure === undefined) return [];
@@ -56,7 +57,7 @@ export function goalsOf(product: string): ProductGoals {
         })),
       weekly: weeks.whole.map((week, n) => ({
         week,
-        value: n === 9 ? null : 5.2 + 0.05 * n + 0.8 * (random() - 0.5),
+        value: n === 9 ? null : (level[goal.metric] ?? 0) * (0.7 + 0.0072 * n + 0.06 * random()),
         sessions: n === 9 ? 0 : 300,
       })),
       random,

@@ -4,6 +4,7 @@ import { describeWith } from '../support/describe-with.ts';
 import { until } from '../support/until.ts';
 import { maker } from './fixtures.ts';
 import { useCasesOf } from './made-up-contexts.ts';
+import { goalsOf } from './made-up-goals.ts';
 import { sessions } from './made-up-use.ts';
 import { scaleOf } from './made-up-value.ts';
 import { openSite, pages, type Site, type SitePage } from './site.ts';
@@ -154,6 +155,28 @@ describeWith(['chromium'], 'the pages of a product team', () => {
         deadlineMs: 20_000,
       },
     );
+  });
+
+  it('goals say how far they are, and their parts add up in the table', async () => {
+    const { page } = opened;
+    await at(pages.goals);
+    const [goal] = goalsOf('e-bike').items;
+    if (goal === undefined) return expect.fail('no goal');
+    await page.getByRole('heading', { name: goal.label }).waitFor();
+    const said = await page.locator('.goal .prose').first().textContent();
+    expect(said?.replaceAll('\u00a0', ' ')).toBe(goal.sentence);
+    const ways = page.getByRole('figure').filter({ hasText: 'By way of use' }).first();
+    await ways.getByRole('button', { name: 'Table' }).click();
+    const cells = await ways.locator('tbody td:nth-child(2)').allTextContents();
+    expect(cells.length).toBe(goal.contexts.items.length);
+    const sum = cells.reduce((total, cell) => total + Number(cell), 0);
+    expect(sum).toBeCloseTo(goal.figure.value ?? Number.NaN, 1);
+
+    const weeks = page.getByRole('group', { name: `${goal.label} week by week` });
+    await weeks.focus();
+    await page.keyboard.press('End');
+    const fan = page.getByRole('figure').filter({ has: weeks });
+    expect(await fan.locator('.readout').textContent()).toMatch(/\skm expected, [\d.]+ to [\d.]+$/);
   });
 
   it('advice says what became of each piece, and who was held out', async () => {

@@ -45,6 +45,8 @@ export const pages = {
   'value-group': `/m/${maker}/value?level=group&id=harbour&product=e-bike`,
   adoption: `/m/${maker}/adoption/e-bike`,
   'no-adoption': `/m/${maker}/adoption/cordless-drill`,
+  goals: `/m/${maker}/goals/e-bike`,
+  'no-goals': `/m/${maker}/goals/cordless-drill`,
   advice: `/m/${maker}/advice`,
   sessions: `/m/${maker}/sessions/e-bike`,
   session: `/m/${maker}/sessions/e-bike?session=${aSession}`,

@@ -27,7 +27,9 @@ export function useCursor(count: number, columns = 1): Cursor {
     End: count,
   };
   const move = (step: number) => {
-    const from = at ?? (step > 0 ? -step : count - 1 - step);
+    // The first key goes to the nearest end; Home and End always to their own.
+    const toAnEnd = Math.abs(step) === count;
+    const from = at ?? (toAnEnd ? 0 : step > 0 ? -step : count - 1 - step);
     const to = Math.min(count - 1, Math.max(0, from + step));
     point(to);
   };

@@ -10,6 +10,7 @@ const sections = [
   ['use-cases', 'Use cases'],
   ['value', 'Value'],
   ['adoption', 'Adoption'],
+  ['goals', 'Goals'],
   ['advice', 'Advice'],
   ['sessions', 'Sessions'],
   ['health', 'Live health'],
