@@ -30,6 +30,7 @@ export const adoptionVerb: Verb = (terminal) => {
         [
           `${paint(terminal, 'bold', printable(adoption.name))} (${maker}/${product})${period(adoption)}`,
           ...adoption.sentences,
+          adoption.activation.sentence,
           ...adoption.campaigns.map(({ sentence }) => sentence),
           ...(adoption.positions.length === 0
             ? ['Nobody known used it in these days.']

@@ -11,10 +11,11 @@ import { retentionCurve, silenceDays } from '../adoption/retention.ts';
 import { seededRandom, seedFor } from '../random.ts';
 import { none } from '../scales/tree.ts';
 import { withheld } from '../value/estimates.ts';
+import { activationInWords } from './activation.ts';
 import { adoptionSentences } from './adoption-sentences.ts';
 import { campaignEffects } from './campaign-effects.ts';
 import { customerPositions } from './customer-positions.ts';
-import { productLeaves, type QueryPorts } from './product-leaves.ts';
+import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
 import { belongsTo, readHistories } from './use-histories.ts';
 
 /** A drawing has room for no more. */
@@ -47,8 +48,8 @@ export async function productAdoption(
 ): Promise<ProductAdoption | undefined> {
   const { database, registry, clock, seed } = ports;
   const { group, ...range } = query;
-  const known = registry.product(maker, product);
-  if (known === undefined) return undefined;
+  const model = registry.product(maker, product);
+  if (model === undefined) return undefined;
   if (group !== undefined && registry.group(maker, group) === undefined && group !== none) {
     return undefined;
   }
@@ -71,17 +72,18 @@ export async function productAdoption(
   const counts = { ...noCounts };
   for (const { standing } of positions) counts[standing] += 1;
   const sessions = positions.reduce((sum, one) => sum + one.sessions, 0);
+  const known = knownDays(everybody, period);
   const campaigns = campaignEffects(registry, maker, {
     product,
     histories: everybody,
-    known: knownDays(everybody, period),
+    known,
     zone,
     seed,
   });
   const answer = {
     maker,
     product,
-    name: known.name,
+    name: model.name,
     group: group ?? null,
     window: windowOf(range, period, clock()),
     computedAt: clock(),
@@ -96,6 +98,7 @@ export async function productAdoption(
     counts,
     positions: positions.slice(0, mostPositions),
     campaigns: [...campaigns],
+    activation: activationInWords(everybody, known, contextNames(leaves)),
   };
   return { ...answer, sentences: adoptionSentences(answer) };
 }
@@ -161,6 +164,10 @@ function periodOf(
   // Before the first use there is nothing to tell.
   const start = Math.max(first, from === undefined ? first : localDay(from, zone));
   return start > end ? null : { first: start, last: end };
+}
+
+function contextNames(leaves: ProductLeaves | undefined): ReadonlyMap<string, string> {
+  return new Map(leaves?.contexts?.contexts.map(({ id, name }) => [id, name]) ?? []);
 }
 
 /** From the first use of all to the end of the period. */

@@ -64,6 +64,28 @@ const retention = z.object({
 });
 export type Retention = z.infer<typeof retention>;
 
+const stayed = z.object({ customers: z.number().int(), stayed: z.number().int() });
+
+/** What those who stay did in their first days: chosen on one half of customers, verified on the other. */
+const activation = z.object({
+  verdict: z.enum(['rule', 'no-rule', 'not-enough-data']),
+  rule: z
+    .object({
+      kind: z.enum(['sessions', 'days', 'context']),
+      least: z.number().int().describe('sessions or days, at least'),
+      context: z.string().nullable(),
+      within: z.number().int().describe('days from the first use on'),
+    })
+    .nullable()
+    .describe('the best on the half that chooses'),
+  chosenOn: z.number().int().describe('customers'),
+  verifiedOn: z.number().int().describe('customers'),
+  did: stayed.nullable().describe('of those who verify, those who did it'),
+  didNot: stayed.nullable(),
+  p: z.number().nullable().describe('one-sided, of those who verify'),
+  sentence: z.string(),
+});
+
 /** What is to be said of a campaign. */
 const campaignVerdicts = [
   'falls-back',
@@ -107,6 +129,7 @@ export const productAdoption = envelope.extend({
     .nullable()
     .describe('where the quadrants meet: the median index, and what like use gives (0 %)'),
   counts: z.record(z.enum(standings), z.number().int()),
+  activation,
   campaigns: z.array(campaignFigures).describe('that were declared for it, latest first'),
   positions: z.array(position).describe('those with most sessions first, at most 1,000'),
 });

@@ -101,6 +101,16 @@ describe('adoption of a product that is used', () => {
     expect(spring!.sentence).toMatch(/did not use it more while it ran than the others: [+−]?\d/);
   });
 
+  test('says whether something in the first days goes with staying, or why it cannot be told', async () => {
+    const { activation } = await ask();
+    expect(['rule', 'no-rule', 'not-enough-data']).toContain(activation.verdict);
+    if (activation.verdict === 'not-enough-data')
+      expect(activation.sentence).toMatch(/cannot be told yet/);
+    else expect(activation.p).not.toBeNull();
+    const early = await ask({ to: world.now - 28 * dayMs });
+    expect(early.activation).toMatchObject({ verdict: 'not-enough-data', rule: null, p: null });
+  });
+
   test('is told in sentences, with intervals', async () => {
     const { sentences } = await ask();
     expect(sentences).toHaveLength(3);

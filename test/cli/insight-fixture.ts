@@ -228,6 +228,11 @@ export const queries: InsightQueries = {
     },
     retention: { silence: 28, customers: 55, lost: 5, steps: [], lastDay: 28 },
     campaigns: [],
+    activation: {
+      ...{ verdict: 'no-rule', rule: null, chosenOn: 28, verifiedOn: 27, p: 0.4 },
+      ...{ did: { customers: 13, stayed: 9 }, didNot: { customers: 14, stayed: 9 } },
+      sentence: 'Nothing that customers do in their first days tells who stays.',
+    },
     middle: { adoption: 0.6, value: 0 },
     counts: { thriving: 12, 'busy-but-poor': 0, 'hidden-gem': 0, dormant: 0, uncertain: 43 },
     positions: [

@@ -49,6 +49,7 @@ describe('adoption', () => {
       [
         'E-bike (acme/e-bike), 2026-01-05 to 2026-03-01',
         'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
+        'Nothing that customers do in their first days tells who stays.',
         '',
         'customer  sessions  adoption (90 % interval)  value (90 % interval)  stands    likely',
         'c-17            31  0.81 (0.74 to 0.86)       12 (7 to 17) %         thriving     93%',

@@ -3,6 +3,7 @@ import { weeksOf } from '../../analytics/adoption/adoption-index.ts';
 import { dateOfDay, type Histories, type UseDay } from '../../analytics/adoption/histories.ts';
 import { placeInQuadrants } from '../../analytics/adoption/quadrants.ts';
 import { retentionCurve, silenceDays } from '../../analytics/adoption/retention.ts';
+import { activationInWords } from '../../analytics/queries/activation.ts';
 import { adoptionSentences } from '../../analytics/queries/adoption-sentences.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
@@ -87,6 +88,13 @@ export function adoptionOf(
       uncertain: count('uncertain'),
     },
     positions,
+    activation: activationInWords(
+      histories,
+      period,
+      new Map(
+        planted.find((one) => one.product === product)?.ways.map(({ id, name }) => [id, name]),
+      ),
+    ),
     campaigns: product === 'e-bike' ? campaigns : [],
   };
   return { ...answer, sentences: adoptionSentences(answer) };

@@ -66,6 +66,7 @@ export function AdoptionPage({
               {adoption.sentences.map((sentence) => (
                 <li key={sentence}>{tied(sentence)}</li>
               ))}
+              <li>{tied(adoption.activation.sentence)}</li>
             </ul>
             <Positions maker={maker} adoption={adoption} />
             <Campaigns campaigns={adoption.campaigns} />
