@@ -32,7 +32,7 @@ function placeSql(value: string): string {
 }
 
 /** The value that stands for all of a place. */
-export function valueAt(place: number): number {
+function valueAt(place: number): number {
   if (place === 0) return 0;
   return (Math.sign(place) * 2 * ratio ** (Math.abs(place) - offset)) / (ratio + 1);
 }
