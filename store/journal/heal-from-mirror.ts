@@ -15,6 +15,7 @@ export interface Healed {
 interface Copy {
   readonly bytes: Buffer;
   readonly isSound: boolean;
+  readonly records: number;
 }
 
 /**
@@ -43,7 +44,8 @@ export async function healFromMirror(
     const isLast = last === undefined || base >= last.base;
     const first = await copyAt(files, ours, { name, base }, isLast);
     const second = await copyAt(files, theirs, { name, base }, isLast);
-    if (first === undefined && last !== undefined && base > last.base) {
+    const isNewer = last === undefined ? second?.records === 0 : base > last.base;
+    if (first === undefined && isNewer) {
       // Begun in the mirror alone when a crash came: nothing in it was ever acknowledged.
       await files.remove(theirs);
     } else if (first?.isSound === true) {
@@ -81,8 +83,8 @@ async function copyAt(
   const file = await files.open(path, 'read');
   try {
     const bytes = await readWhole(file);
-    const { damage, torn } = scanSegment({ ...segment, path }, bytes);
-    return { bytes, isSound: damage.length === 0 && (isLast || torn === undefined) };
+    const { damage, torn, records } = scanSegment({ ...segment, path }, bytes);
+    return { bytes, records, isSound: damage.length === 0 && (isLast || torn === undefined) };
   } finally {
     await file.close();
   }
