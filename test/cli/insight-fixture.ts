@@ -2,7 +2,7 @@ import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
 import type { GoalRecord } from '../../contract/records/goal.ts';
-import type { Health, RejectedMessage, StoreHealth } from '../../contract/records/health.ts';
+import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
@@ -92,46 +92,6 @@ export const rejection: RejectedMessage = {
 };
 
 /** A store that has everything. */
-export const upToDate = (name: string): StoreHealth => ({
-  name,
-  position: 5,
-  lagBytes: 0,
-  lagReadings: 0,
-  perSecond: 49,
-  secondsLeft: 0,
-  missing: 0,
-  error: null,
-  since: null,
-});
-
-export const well: Health = {
-  at: time,
-  sum: { received: 1_234, stored: 1_200, duplicate: 4, rejected: 20, dropped: 0, waiting: 10 },
-  holds: true,
-  rejectedByReason: { 'signal-unknown': 20, 'not-json': 0 },
-  notes: {},
-  perSecond: { received: 50, stored: 49 },
-  ackMs: { p50: 1.5, p99: 8, n: 100 },
-  steps: [],
-  devices: { known: 3, online: 2 },
-  sessions: { sessions: 0, queuedBytes: 0, notKept: 0, forgotten: 0 },
-  clock: { ahead: 0, behind: 0, assumed: 0 },
-  edge: {
-    up: true,
-    startedAt: time,
-    rssMb: 120,
-    doors: { mqtt: 1883, webSocket: 8083, tls: null, topicRoot: 'vm' },
-  },
-  insight: {
-    startedAt: time,
-    rssMb: 300,
-    lagBytes: 0,
-    stores: [upToDate('embedded')],
-    lastRun: { at: time, milliseconds: 87, sessions: 12, error: null, upToDate: true },
-    lastAudit: null,
-  },
-};
-
 const never = () => Promise.reject(new Error('not asked for by the command line'));
 
 const part = { id: 'u-1', name: commute.name, colour: 0, numerator: 6_400, denominator: 1 };

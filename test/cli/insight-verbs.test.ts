@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { advice, rejection, upToDate, well } from './insight-fixture.ts';
+import { upToDate, well } from './health-fixture.ts';
+import { advice, rejection } from './insight-fixture.ts';
 import { runningSystem } from './system-fixture.ts';
 
 describe('report', () => {

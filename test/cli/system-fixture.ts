@@ -9,7 +9,8 @@ import { startDashboards } from '../../dashboards/server/server.ts';
 import { importRowsOf } from '../../registry/parse-import.ts';
 import { madeUpUpkeep } from '../dashboards/made-up-upkeep.ts';
 import { now, registryOfAcme } from '../registry/registry-fixture.ts';
-import { queries, rejection, well } from './insight-fixture.ts';
+import { well } from './health-fixture.ts';
+import { queries, rejection } from './insight-fixture.ts';
 
 /** What a command wrote and ended with. */
 export interface Ended {

@@ -8,7 +8,7 @@ import { openWholeWay, type WholeWay } from './shuffled/whole-way.ts';
 
 const sizes = {
   short: { once: 2, along: 2, influx: 0, mqtt: 1 },
-  full: { once: 120, along: 60, influx: 15, mqtt: 5 },
+  full: { once: 40, along: 20, influx: 6, mqtt: 3 },
 };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

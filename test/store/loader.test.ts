@@ -1,71 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { JournalSource } from '../../contract/ports/journal.ts';
-import { silent } from '../../contract/ports/logger.ts';
 import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
-import { EntryWriter, readingsPrefix } from '../../contract/records/journal-codec.ts';
-import { JournalCorruption, JournalPositionGone } from '../../store/journal/journal-errors.ts';
+import { EntryWriter } from '../../contract/records/journal-codec.ts';
 import { openJournalReader } from '../../store/journal/journal-reader.ts';
 import { openJournalWriter } from '../../store/journal/journal-writer.ts';
-import { type LoaderOptions, startLoader } from '../../store/loader.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
 import { folderForThisTest } from '../support/folders.ts';
 import { inTime, until } from '../support/until.ts';
 import { bikeModel, maker, noon } from './bike.ts';
-
-/** The record of one reading of `bike-1`. */
-function record(afterMs: number, modelVersion = 1): Uint8Array {
-  const writer = new EntryWriter();
-  writer.beginReadings(readingsPrefix(maker, 'e-bike', 'bike-1', modelVersion), noon);
-  const at = writer.beginReading(
-    noon + afterMs,
-    noon + afterMs,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-  );
-  writer.numberValue(at, 0, afterMs);
-  writer.endReading(undefined);
-  return Uint8Array.from(writer.bytes);
-}
-
-/** A journal in memory whose positions count bytes; it gives one record at a read. */
-function journalOf(records: Uint8Array[]): JournalSource {
-  return {
-    async read(from) {
-      let end = 0;
-      for (const found of records) {
-        end += found.length;
-        if (end > from) return { records: [found], ends: [end], next: end };
-      }
-      return { records: [], ends: [], next: from };
-    },
-  };
-}
-
-const lengthOf = (records: readonly Uint8Array[]) =>
-  records.reduce((sum, { length }) => sum + length, 0);
-
-/** A loader that the test closes at its end; quick to try again. */
-function load(options: Partial<LoaderOptions> & Pick<LoaderOptions, 'source' | 'store'>) {
-  const loader = startLoader({
-    model: () => bikeModel(),
-    clock: Date.now,
-    logger: silent,
-    idleMs: 1,
-    random: () => 0,
-    ...options,
-  });
-  onTestFinished(() => loader.close());
-  return loader;
-}
-
-const powers = async (store: TelemetryStore) => {
-  const stored = await store.readings({ maker, product: 'e-bike', from: 0, to: noon * 2 });
-  return stored.map(({ values }) => values.power ?? values.signal_0);
-};
+import { journalOf, lengthOf, load, powers, record } from './loaded.ts';
 
 describe('the loader', () => {
   test('stores a real journal in order, and what is appended later', async () => {
@@ -280,71 +224,6 @@ describe('the loader', () => {
     loader.nudge();
     await inTime(loader.wait(lengthOf(records)), { what: 'the reading nudged for' });
     expect(await powers(store)).toEqual([1, 2]);
-  });
-
-  test('passes over damage in the journal, says so, and stores what comes behind it', async () => {
-    const records = [record(1), record(2), record(3)];
-    const [first, second] = records as [Uint8Array, Uint8Array];
-    const damage = {
-      segment: 's',
-      offset: 0,
-      position: first.length,
-      resumeAt: first.length + second.length,
-      detail: 'bad checksum',
-    };
-    const whole = journalOf(records);
-    const source: JournalSource = {
-      async read(from) {
-        if (from >= damage.position && from < damage.resumeAt) throw new JournalCorruption(damage);
-        return whole.read(from);
-      },
-    };
-    const troubles: unknown[] = [];
-    const store = openMemoryStore();
-    const loader = load({ source, store, onTrouble: (error) => troubles.push(error) });
-    await inTime(loader.wait(lengthOf(records)), { what: 'the third record' });
-    expect(await powers(store)).toEqual([1, 3]);
-    expect(troubles[0]).toBeInstanceOf(JournalCorruption);
-  });
-
-  test('fills an empty store from the oldest records that the journal still has', async () => {
-    const records = [record(1), record(2)];
-    const oldest = (records[0] as Uint8Array).length;
-    const whole = journalOf(records);
-    const source = {
-      start: async () => oldest,
-      async read(from: number) {
-        if (from < oldest) throw new JournalPositionGone(from, `it begins at ${oldest}`);
-        return whole.read(from);
-      },
-    };
-    const store = openMemoryStore();
-    await inTime(load({ source, store }).wait(lengthOf(records)), { what: 'the second record' });
-    expect(await powers(store)).toEqual([2]);
-  });
-
-  test('stays before a store position that the journal has not reached, and says so', async () => {
-    const source = {
-      start: async () => 0,
-      read: (from: number) => Promise.reject(new JournalPositionGone(from, 'it ends before')),
-    };
-    const store = openMemoryStore();
-    await store.apply([], 500);
-    const loader = load({ source, store });
-    await until(() => loader.progress().error, { what: 'the trouble to show' });
-    expect(loader.progress()).toMatchObject({
-      position: 500,
-      error: 'the journal does not hold position 500: it ends before',
-    });
-  });
-
-  test('does not pass over an entry that it cannot read', async () => {
-    const records = [record(1), Uint8Array.of(99, 1, 2), record(3)];
-    const store = openMemoryStore();
-    const loader = load({ source: journalOf(records), store });
-    await until(() => loader.progress().error, { what: 'the trouble to show' });
-    expect(loader.progress().error).toMatch(/unknown kind 99/);
-    expect(await powers(store)).toEqual([1]);
   });
 
   test('closes after the transaction under way; whoever waits for more is told', async () => {
