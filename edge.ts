@@ -50,6 +50,7 @@ export async function startEdge(
     segmentBytes: config.JOURNAL_SEGMENT_BYTES,
     freeSpaceFloorBytes: 256 * mebibyte,
     ...disk,
+    gatherMs: 2,
     beforeCommit: () => ingest?.tally(),
     onFault: (fault) => die(logger, fault),
     onFull: (full) =>

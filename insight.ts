@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { startAnalytics } from './analytics/analytics.ts';
 import { connectEdge } from './broker/control/control-client.ts';
@@ -48,7 +48,7 @@ export async function startInsight(config: Config, logger: Logger) {
   const duckdb = await openDuckdb({
     file: folder.database,
     memoryLimit: config.MEMORY_LIMIT,
-    threads: 2,
+    threads: Math.max(1, availableParallelism() - 1), // one processor is the edge's
     topicRoot: config.TOPIC_ROOT,
     clock,
     logger,

@@ -6,6 +6,9 @@ import type { JournalRecovery } from './open-tail.ts';
 import { MARK_BYTES } from './record-format.ts';
 import type { SegmentLog } from './segment-log.ts';
 
+/** A group larger than this, some twenty records, means load; whoever sends one by one never waits. */
+const busyBytes = 4_096;
+
 export interface GroupCommitParts {
   readonly log: SegmentLog;
   readonly space: FreeSpace;
@@ -35,6 +38,8 @@ export class GroupCommit implements JournalWriter {
   /** Whether the mark at `#committed` is in the file already. */
   #marked = false;
   #awake = false;
+  /** When the next group may be written, ms on the steady clock. */
+  #nextAt = 0;
   #fault: JournalFault | undefined;
   #closing: Promise<void> | undefined;
   readonly #onRest: (() => void)[] = [];
@@ -125,12 +130,16 @@ export class GroupCommit implements JournalWriter {
 
   readonly #turn = (): void => {
     const group = this.#gathering;
-    if (!group.isIdle) this.#commit(group);
+    const early = this.#nextAt - performance.now();
+    if (!group.isIdle && early > 0) setTimeout(this.#turn, early);
+    else if (!group.isIdle) this.#commit(group);
     else if (!this.#marked) this.#mark(group);
     else this.#sleep();
   };
 
   #commit(group: Group): void {
+    const { gatherMs = 0 } = this.#options;
+    if (group.length > busyBytes) this.#nextAt = performance.now() + gatherMs;
     try {
       const last = group.hasRecords ? this.#options.beforeCommit?.() : undefined;
       if (last) group.append(last, 0, last.length);

@@ -1,4 +1,4 @@
-import { close, fdatasync, fstat, fsync, ftruncate, open, read, write } from 'node:fs';
+import { close, fdatasync, fstat, fsync, ftruncate, open, read, writeSync } from 'node:fs';
 import { mkdir, readdir, rename, statfs, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -115,7 +115,14 @@ export function shortWrite(written: number, length: number): Error {
 function nodeFile(fd: number): JournalFile {
   return {
     write(bytes, length, offset, done) {
-      write(fd, bytes, 0, length, offset, done);
+      let written: number;
+      try {
+        written = writeSync(fd, bytes, 0, length, offset);
+      } catch (error) {
+        done(error as Error, 0);
+        return;
+      }
+      done(null, written);
     },
     sync(done) {
       fdatasync(fd, done);

@@ -25,6 +25,11 @@ export interface JournalOptions {
   readonly onFault: (fault: JournalFault) => void;
   /** Told when the free space falls below the floor (`true`) and when it is back. */
   readonly onFull?: (full: boolean) => void;
+  /**
+   * Least time from one group to the next under load, ms; none by default. Fewer and larger groups
+   * cost less for each record; what comes after a rest, or one by one, is written at once.
+   */
+  readonly gatherMs?: number;
   /** Called as a group with records is closed; what it answers becomes the group's last record. */
   readonly beforeCommit?: () => Uint8Array | undefined;
 }
