@@ -27,7 +27,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   try {
     await writeFile(draft, mine, { mode: 0o640 });
     // A link appears whole or not at all, so nobody reads a lock that does not name its holder yet.
-    while (!(await linked(draft, path))) await removeStaleLock(directory, path, draft);
+    while (!(await linked(draft, path)) && !(await takenOver(directory, path, draft)));
   } finally {
     await rm(draft, { force: true });
   }
@@ -39,21 +39,36 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   };
 }
 
-async function removeStaleLock(directory: string, path: string, draft: string): Promise<void> {
+/**
+ * Puts the draft in the place of a lock whose holder is gone. One starter at a time may do so, and
+ * replaces it in one step: otherwise a slow one could remove what a quicker one has just taken.
+ *
+ * @returns false where it is worth another try
+ */
+async function takenOver(directory: string, path: string, draft: string): Promise<boolean> {
   const found = await readIfThere(path);
-  if (found === undefined) return;
-  const holder = parseHolder(found);
-  if (holder && (await isAlive(holder))) throw new JournalLocked(directory, holder.pid);
-  // Renamed rather than deleted: if another starter was quicker, what we hold now is its live lock.
-  const aside = `${draft}.stale`;
-  try {
-    await rename(path, aside);
-    if ((await readIfThere(aside)) !== found) await linked(aside, path);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  } finally {
-    await rm(aside, { force: true });
+  if (found === undefined) return false;
+  const holder = await holderOf(found);
+  if (holder) throw new JournalLocked(directory, holder.pid);
+  const claim = `${path}.taking-over`;
+  if (!(await linked(draft, claim))) {
+    const other = await readIfThere(claim);
+    if (other !== undefined && !(await holderOf(other))) await rm(claim, { force: true });
+    return false;
   }
+  try {
+    if ((await readIfThere(path)) !== found) return false;
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+/** Whom a lock names, if that process is still there. */
+async function holderOf(lock: string): Promise<Holder | undefined> {
+  const holder = parseHolder(lock);
+  return holder && (await isAlive(holder)) ? holder : undefined;
 }
 
 async function isAlive(holder: Holder): Promise<boolean> {
