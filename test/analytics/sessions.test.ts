@@ -56,7 +56,7 @@ test('readings that change nothing rewrite nothing', async () => {
   await table.add(at(10, 12));
   await table.add(at(10));
   expect((await table.sessions()).map(({ run }) => run)).toEqual([1]);
-  const changes = await table.database.query('SELECT DISTINCT run FROM changes');
+  const changes = await table.database.query('SELECT DISTINCT run FROM changed_days');
   expect(changes).toEqual([{ run: 1 }]);
 });
 

@@ -24,7 +24,7 @@ if (ordersFile !== undefined && process.argv[1]?.endsWith('edge.js')) standBetwe
 function standBetween(file: string): void {
   /** What is known to be on disk of each open segment, bytes, by file descriptor. */
   const synced = new Map<number, number>();
-  const { open, close, write, fdatasync } = fs;
+  const { open, close, writeSync, fdatasync } = fs;
 
   const orders = (): DiskOrders => {
     try {
@@ -52,21 +52,14 @@ function standBetween(file: string): void {
       synced.delete(fd);
       close(fd, done);
     },
-    write(
-      fd: number,
-      bytes: Uint8Array,
-      from: number,
-      length: number,
-      at: number,
-      done: (error: NodeJS.ErrnoException | null, written: number, bytes: Uint8Array) => void,
-    ) {
+    writeSync(fd: number, bytes: Uint8Array, from: number, length: number, at: number): number {
       const { fails } = synced.has(fd) ? orders() : {};
-      if (fails === 'write-short') failed('short');
-      const length_ = fails === 'write-short' ? length >> 1 : length;
       if (fails === 'write-EIO' || fails === 'write-ENOSPC') {
-        const error = failed(fails.slice('write-'.length));
-        setImmediate(() => done(error, 0, bytes));
-      } else write(fd, bytes, from, length_, at, done);
+        throw failed(fails.slice('write-'.length));
+      }
+      if (fails !== 'write-short') return writeSync(fd, bytes, from, length, at);
+      failed('short');
+      return writeSync(fd, bytes, from, length >> 1, at);
     },
     fdatasync(fd: number, done: fs.NoParamCallback) {
       if (!synced.has(fd)) return fdatasync(fd, done);
