@@ -115,9 +115,9 @@ function createInstance(file: string, options: DuckdbOptions): Promise<DuckDBIns
     memory_limit: options.memoryLimit ?? '1GB',
     threads: String(options.threads ?? 2),
     temp_directory: `${spill}.tmp`,
-    // Each checkpoint writes the last row group anew: at the default of 16 MB that took a quarter
-    // of the loader's time.
-    checkpoint_threshold: '64MB',
+    // Each checkpoint writes the last row group anew: at the default of 16 MB that took a quarter of
+    // the loader's time. After a kill the log is read again, which bounds how long it may grow.
+    checkpoint_threshold: '256MB',
     // Nothing is fetched from the network behind the operator's back.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
