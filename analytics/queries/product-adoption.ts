@@ -92,7 +92,7 @@ export async function productAdoption(
     customers: positions.length,
     firstDay: period === null ? null : dateOfDay(period.first),
     lastDay: period === null ? null : dateOfDay(period.last),
-    active: activeOf(histories, period, random('stickiness')),
+    active: activeOf(histories, wholeDays(period, localDay(clock(), zone)), random('stickiness')),
     retention: retentionOf(histories, period),
     middle,
     counts,
@@ -164,6 +164,12 @@ function periodOf(
   // Before the first use there is nothing to tell.
   const start = Math.max(first, from === undefined ? first : localDay(from, zone));
   return start > end ? null : { first: start, last: end };
+}
+
+/** Without today, which is not over and would read as a fall; a period of today alone keeps it. */
+function wholeDays(period: Days | null, today: number): Days | null {
+  if (period === null || period.last < today || period.first >= today) return period;
+  return { first: period.first, last: today - 1 };
 }
 
 function contextNames(leaves: ProductLeaves | undefined): ReadonlyMap<string, string> {
