@@ -1,6 +1,6 @@
 import { figureInWords, unitInWords } from '../bench/result.ts';
 import { catalogue } from './catalogue.ts';
-import type { FaultJob, Figure } from './job.ts';
+import { broken, type FaultJob, type Figure } from './job.ts';
 import { promises } from './promises.ts';
 
 export const resultsFile = 'docs/promises.json';
@@ -66,7 +66,8 @@ function proofOf(job: FaultJob, result: FaultResult | undefined): string {
   const heading = `**${job.title}** · [\`${job.name}\`](../test/faults/${job.name}.ts)`;
   if (result === undefined) return `${heading}\n\nNot yet run in full.`;
   const rows = result.figures.map(
-    (figure) => `| ${figure.what} | ${valueInWords(figure)} | ${limitInWords(figure)} |`,
+    (figure) =>
+      `| ${figure.what} | ${valueInWords(figure)} | ${limitInWords(figure)}${broken([figure]).length === 0 ? '' : ': **not held**'} |`,
   );
   const taken = `Seed ${result.seed}, ${Math.round(result.seconds)} s, on ${result.machine}${result.commit === null ? '' : ` (commit ${result.commit})`}.`;
   return [
