@@ -106,6 +106,11 @@ describe('what is written twice is the same', () => {
     expect(textOf(pageFile)).toBe(await promisesPage(results));
   });
 
+  test('the README names the promises that the fault jobs try to break', () => {
+    const listed = promises.map((promise, index) => `${index + 1}. ${promise}`).join('\n');
+    expect(textOf('README.md')).toContain(`\n${listed}\n`);
+  });
+
   test('every fault job has a file, a short test and a promise of its own name', async () => {
     for (const [name, load] of Object.entries(catalogue)) {
       const { job } = await load();
