@@ -31,7 +31,10 @@ describeWith(['chromium'], 'every page', () => {
       await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 });
-        expect(await beyondTheEdge(page), `${name} at ${width} px`).toEqual([]);
+        // Charts follow the new width a moment later.
+        await expect
+          .poll(() => beyondTheEdge(page), { message: `${name} at ${width} px` })
+          .toEqual([]);
         for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme });
           // Both themes have the same elements, so what else there is to check was checked in one.
@@ -47,7 +50,10 @@ describeWith(['chromium'], 'every page', () => {
       }
       for (const width of extremes) {
         await page.setViewportSize({ width, height: 900 });
-        expect(await beyondTheEdge(page), `${name} at ${width} px`).toEqual([]);
+        // Charts follow the new width a moment later.
+        await expect
+          .poll(() => beyondTheEdge(page), { message: `${name} at ${width} px` })
+          .toEqual([]);
       }
       expect(troubles).toEqual([]);
     },
