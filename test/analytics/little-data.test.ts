@@ -70,7 +70,9 @@ async function insightInto(customers: number, ridesEach: number) {
   }
   const insight = await insightForThisTest(registry, now);
   const all = Array.from({ length: customers }, (_, n) => rides(n, ridesEach)).flat();
+  await insight.runNow();
   await loadReadings(insight.database, maker, model, all);
+  insight.now += 60_000; // a portfolio just told rests a while
   await insight.runNow();
   return Object.assign(insight, { registry });
 }
