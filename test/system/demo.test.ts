@@ -52,10 +52,16 @@ describeWith(['mosquitto-clients'], 'npm start', () => {
     expect(sum.received - sum.duplicate).toBeLessThan(550_000);
 
     const me = await follow(await hears(/^One customer +(\S+)$/m, 5_000));
-    const value = (await (
-      await me('/api/v1/makers/demo/customers/c-0001/value')
-    ).json()) as CustomerValue;
-    expect(value.products.length).toBeGreaterThan(0);
+    // The history is stored; what it says of this customer follows with the next run of analytics.
+    const products = await until(
+      async () => {
+        const answer = await me('/api/v1/makers/demo/customers/c-0001/value');
+        const value = (await answer.json()) as CustomerValue;
+        return value.products.length > 0 ? value.products : undefined;
+      },
+      { what: 'value of the customer', deadlineMs: 60_000 },
+    );
+    expect(products.every(({ sessions }) => sessions > 0)).toBe(true);
     expect((await me('/api/v1/makers/demo/customers/c-0002/value')).status).toBe(403);
     expect(await system.stop()).toBeLessThan(10);
   }, 400_000);
