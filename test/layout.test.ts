@@ -114,8 +114,9 @@ describe('dependencies', () => {
     expect(outside).toEqual([]);
   });
 
-  test('benchmarks run without the test runner', () => {
-    const needed = new Set(code.filter((file) => file.startsWith('test/bench/')));
+  test('benchmarks and rates run without the test runner', () => {
+    const own = /^test\/(bench|rates)\/(?!.*\.test\.ts$)/;
+    const needed = new Set(code.filter((file) => own.test(file)));
     for (const file of needed) for (const { to } of importsOf(file)) needed.add(to);
     const shared = [...needed].filter((file) => file.startsWith('test/support/'));
     expect(shared).toContain('test/support/system.ts');

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { addAdvice, type NewAdvice } from '../../analytics/advice/advice-table.ts';
 import { adviceMessage } from '../../contract/wire/messages.ts';
 import { until } from '../support/until.ts';
-import { insightForThisTest, type OpenInsight } from './support/open-insight.ts';
+import { insightForThisTest } from './support/insight-for-this-test.ts';
+import type { OpenInsight } from './support/open-insight.ts';
 import { TestRegistry } from './support/test-registry.ts';
 
 const maker = 'acme';

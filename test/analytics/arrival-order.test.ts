@@ -4,7 +4,8 @@ import { randomIndex, seededRandom } from '../../analytics/random.ts';
 import { leavesTable } from '../../analytics/scales/leaves.ts';
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { UseCases } from '../../contract/records/use-context.ts';
-import { insightForThisTest, type OpenInsight } from './support/open-insight.ts';
+import { insightForThisTest } from './support/insight-for-this-test.ts';
+import type { OpenInsight } from './support/open-insight.ts';
 import { loadReadings, type PlantedWorld, plantWorld } from './support/planted-world.ts';
 
 type DeviceReading = NonNullable<ReturnType<PlantedWorld['readings']['get']>>[number];

@@ -3,7 +3,8 @@ import { sessionsTable } from '../../analytics/engine/schema.ts';
 import { randomIndex, seededRandom } from '../../analytics/random.ts';
 import { leavesTable } from '../../analytics/scales/leaves.ts';
 import { totalsTable } from '../../analytics/scales/totals.ts';
-import { insightForThisTest, type OpenInsight } from './support/open-insight.ts';
+import { insightForThisTest } from './support/insight-for-this-test.ts';
+import type { OpenInsight } from './support/open-insight.ts';
 import { loadReadings, plantWorld } from './support/planted-world.ts';
 
 const hourMs = 3_600_000;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../analytics/random.ts';
 import { useCases } from '../../contract/records/use-context.ts';
 import { customerValue, scaleValue } from '../../contract/records/value.ts';
-import { insightForThisTest } from './support/open-insight.ts';
+import { insightForThisTest } from './support/insight-for-this-test.ts';
 import { loadReadings, productModel } from './support/planted-world.ts';
 import { TestRegistry } from './support/test-registry.ts';
 

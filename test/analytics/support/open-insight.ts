@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest';
 import { type Analytics, startAnalytics } from '../../../analytics/analytics.ts';
 import type { ProductModel } from '../../../contract/model/product-model.ts';
 import type { AnalyticsDatabase } from '../../../contract/ports/analytics-database.ts';
@@ -35,16 +34,6 @@ const loud: Logger = {
     throw new Error(message, { cause: fields });
   },
 };
-
-/** Opens analytics on the products of a registry, closed when the test has finished. */
-export async function insightForThisTest(
-  registry: RegistryView,
-  now: number,
-): Promise<OpenInsight> {
-  const insight = await openInsight(registry, now);
-  onTestFinished(() => insight.close());
-  return insight;
-}
 
 /** Opens analytics on the products of a registry; it runs when a test says so. */
 export async function openInsight(registry: RegistryView, now: number): Promise<OpenInsight> {
