@@ -32,21 +32,34 @@ export async function installNodeRed(): Promise<void> {
   await rename(fresh, folder);
 }
 
-/** Starts Node-RED without its editor, with a flow from the broker into the database. */
-export async function startNodeRed(options: {
+/** Where a flow takes its readings from, and puts them. */
+interface Between {
   readonly brokerPort: number;
   readonly influxUrl: string;
   readonly database: string;
-}): Promise<Child> {
+}
+
+/**
+ * How readings get into the database:
+ *
+ * - plain, as it is wired first: MQTT in → to a point → InfluxDB out, which makes one request of
+ *   each message, and waits for none before the next
+ * - batched, as it is wired once that is too slow: MQTT in → to a point → join, 5,000 of them or
+ *   what came in a quarter of a second → InfluxDB batch
+ */
+export type Flow = keyof typeof flows;
+
+/** Starts Node-RED without its editor, with a flow from the broker into the database. */
+export async function startNodeRed(flow: Flow, between: Between): Promise<Child> {
   const user = await temporaryFolder('node-red');
-  const flow = join(user.path, 'flow.json');
+  const file = join(user.path, 'flow.json');
   const settings = join(user.path, 'settings.cjs');
-  await writeFile(flow, JSON.stringify(flowFor(options)));
+  await writeFile(file, JSON.stringify([...commonNodes(between), ...flows[flow]]));
   await writeFile(settings, `module.exports = ${JSON.stringify(await settingsFor())};\n`);
   const script = join(folder, 'node_modules/node-red/red.js');
   const child = await startChild(
     process.execPath,
-    [script, '--userDir', user.path, '--settings', settings, flow],
+    [script, '--userDir', user.path, '--settings', settings, file],
     { cwd: user.path },
   );
   void child.exited.then(() => user.remove());
@@ -64,29 +77,43 @@ async function settingsFor() {
   };
 }
 
-/** A reading as a point; several fall into one millisecond, so the sequence goes into the nanoseconds. */
-const toPoint = `
+/** Of both flows: several readings fall into one millisecond, so the sequence goes into the nanoseconds. */
+const readingOf = `
 const [, maker, product, device] = msg.topic.split('/');
 const { ts, seq, values } = msg.payload;
-msg.payload = {
-  measurement: 'telemetry',
-  tags: { maker, product, device },
-  fields: { seq, ...values },
-  timestamp: ts + String(seq % 1000000).padStart(6, '0'),
-};
-return msg;`;
+const tags = { maker, product, device };
+const timestamp = ts + String(seq % 1000000).padStart(6, '0');
+`;
 
-/**
- * MQTT in → to a point → 5,000 of them, or what came in a quarter of a second → InfluxDB batch.
- * A value that is the id of a node is taken for a link to it, so ids look like nothing else.
- */
-function flowFor({ brokerPort, influxUrl, database }: Parameters<typeof startNodeRed>[0]) {
+const output = { influxdb: 'the-influx', precision: 'n', retentionPolicy: '' };
+
+const flows = {
+  plain: [
+    node('the-point', 'function', {
+      ...{ outputs: 1, libs: [] },
+      func: `${readingOf}msg.payload = [{ seq, ...values, time: timestamp }, tags];\nreturn msg;`,
+      wires: [['the-output']],
+    }),
+    node('the-output', 'influxdb out', { ...output, measurement: 'telemetry' }),
+  ],
+  batched: [
+    node('the-point', 'function', {
+      ...{ outputs: 1, libs: [] },
+      func: `${readingOf}msg.payload = { measurement: 'telemetry', tags, fields: { seq, ...values }, timestamp };\nreturn msg;`,
+      wires: [['the-batch']],
+    }),
+    node('the-batch', 'join', {
+      ...{ mode: 'custom', build: 'array', property: 'payload', propertyType: 'msg' },
+      ...{ count: '5000', timeout: '0.25', key: 'topic', joiner: '', accumulate: false },
+      wires: [['the-output']],
+    }),
+    node('the-output', 'influxdb batch', output),
+  ],
+} as const;
+
+/** The broker, the database, and the subscription: at QoS 2, as the editor has it, so what came at 1 stays at 1. */
+function commonNodes({ brokerPort, influxUrl, database }: Between) {
   const { hostname, port } = new URL(influxUrl);
-  const node = (id: string, type: string, more: object, next?: string) => ({
-    ...{ id, type, z: 'the-flow', name: '' },
-    ...more,
-    wires: next === undefined ? [] : [[next]],
-  });
   return [
     { id: 'the-flow', type: 'tab', label: 'readings into InfluxDB' },
     {
@@ -98,24 +125,14 @@ function flowFor({ brokerPort, influxUrl, database }: Parameters<typeof startNod
       ...{ id: 'the-influx', type: 'influxdb', influxdbVersion: '1.x', usetls: false },
       ...{ hostname, port, protocol: 'http', database },
     },
-    node(
-      'the-input',
-      'mqtt in',
-      { topic: 'vm/+/+/+/telemetry', qos: '1', datatype: 'json', broker: 'the-broker', inputs: 0 },
-      'the-point',
-    ),
-    node('the-point', 'function', { func: toPoint, outputs: 1, libs: [] }, 'the-batch'),
-    node(
-      'the-batch',
-      'join',
-      {
-        ...{ mode: 'custom', build: 'array', property: 'payload', propertyType: 'msg' },
-        ...{ count: '5000', timeout: '0.25', key: 'topic', joiner: '', accumulate: false },
-      },
-      'the-output',
-    ),
-    node('the-output', 'influxdb batch', {
-      ...{ influxdb: 'the-influx', precision: 'n', retentionPolicy: '' },
+    node('the-input', 'mqtt in', {
+      ...{ topic: 'vm/+/+/+/telemetry', qos: '2', datatype: 'json', inputs: 0 },
+      ...{ broker: 'the-broker', wires: [['the-point']] },
     }),
   ];
+}
+
+/** A value that is the id of a node is taken for a link to it, so ids look like nothing else. */
+function node(id: string, type: string, more: object) {
+  return { id, type, z: 'the-flow', name: '', wires: [], ...more };
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../support/child.ts';
 import { freePort } from '../support/free-port.ts';
 import { startInfluxd } from '../support/influxd.ts';
+import { peakMemoryMb } from '../support/memory.ts';
 import { startMosquitto } from '../support/mosquitto.ts';
 import { until } from '../support/until.ts';
 import { startNodeRed } from './node-red.ts';
@@ -33,9 +34,20 @@ export function startScriptPipeline(devices: number): Promise<Pipeline> {
   );
 }
 
-/** Mosquitto + Node-RED with its nodes for InfluxDB + InfluxDB. */
+/** Mosquitto + Node-RED with its nodes for InfluxDB, batched + InfluxDB. */
 export function startNodeRedPipeline(devices: number): Promise<Pipeline> {
-  return startStoring(devices, (between) => startNodeRed({ ...between, database }));
+  return startStoring(devices, (between) => startNodeRed('batched', { ...between, database }));
+}
+
+/**
+ * The same as it is wired first. Nothing bounds the requests under way: beyond what it bears they
+ * time out, their messages are lost and it is slower than before, so it is looked for its best rate.
+ */
+export async function startPlainNodeRedPipeline(devices: number): Promise<Pipeline> {
+  const pipeline = await startStoring(devices, (between) =>
+    startNodeRed('plain', { ...between, database }),
+  );
+  return { ...pipeline, rates: [2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 12_000] };
 }
 
 /** Mosquitto alone, nobody subscribed: it acknowledges, and does nothing else. */
@@ -87,6 +99,7 @@ async function startStoring(
       port: broker.port,
       devices: unregisteredTools(devices),
       stored: () => countRows(influx.url),
+      peakMemoryMb: () => peakMemoryMb(subscriber.pid),
       close,
     };
   } catch (error) {
