@@ -12,6 +12,7 @@ import { sendAgain, sendAllAgain } from './advice/send-advice.ts';
 import { createContextTables } from './contexts/context-model.ts';
 import { openFitter } from './contexts/fit-worker-client.ts';
 import type { Stage } from './engine/stage.ts';
+import { explainFigure } from './explain/explain.ts';
 import type { Forgotten } from './forget-insights.ts';
 import { insightStage } from './insight-stage.ts';
 import { adviceOf } from './queries/advice.ts';
@@ -43,7 +44,14 @@ export interface Insights {
   readonly stages: readonly Stage[];
   readonly queries: Pick<
     InsightQueries,
-    'useCases' | 'scale' | 'adoption' | 'goals' | 'customerValue' | 'advice' | 'answerAdvice'
+    | 'useCases'
+    | 'scale'
+    | 'adoption'
+    | 'goals'
+    | 'explain'
+    | 'customerValue'
+    | 'advice'
+    | 'answerAdvice'
   >;
   /** Told of each product whose portfolio is new, as soon as it is. */
   readonly onInsight: InsightQueries['onInsight'];
@@ -97,6 +105,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
       goals: (maker, product) => goalsOf(options, maker, product),
+      explain: (maker, figure, query) => explainFigure(options, maker, figure, query),
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
       advice: (maker, query) => adviceOf(options, maker, query),
       answerAdvice: (maker, advice, reply, reason) =>

@@ -7,6 +7,7 @@ import { demoVerb } from './demo.ts';
 import { deviceVerb } from './device.ts';
 import { doctorVerb } from './doctor.ts';
 import { envExampleVerb } from './env-example.ts';
+import { explainVerb } from './explain.ts';
 import { goalsVerb } from './goals.ts';
 import { groupVerb } from './group.ts';
 import { healthVerb } from './health.ts';
@@ -37,6 +38,7 @@ export const verbs: readonly Verb[] = [
   campaignVerb,
   keyVerb,
   reportVerb,
+  explainVerb,
   adoptionVerb,
   goalsVerb,
   adviceVerb,

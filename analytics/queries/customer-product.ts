@@ -1,5 +1,6 @@
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { Customer } from '../../contract/records/registry.ts';
 import type { CustomerValue } from '../../contract/records/value.ts';
 import { textSql } from '../engine/literal.ts';
@@ -8,16 +9,22 @@ import { againstPeers } from '../value/against-peers.ts';
 import type { PerCustomer } from '../value/compare-customers.ts';
 import { customerSentence } from './customer-sentence.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
+import { valueTold } from './value-told.ts';
 
 type ProductValue = CustomerValue['products'][number];
 
-/** What one product gave one customer; undefined where it was not used in the range. */
+/**
+ * What one product gave one customer; undefined where it was not used in the range.
+ *
+ * @param now epoch ms
+ */
 export async function customerProduct(
   { database }: QueryPorts,
   maker: string,
   customer: Customer,
   product: ProductLeaves,
   range: Range,
+  now: number,
 ): Promise<ProductValue | undefined> {
   const { model, contexts } = product;
   const own = await contextSums(database, product, customer.id, range);
@@ -34,10 +41,25 @@ export async function customerProduct(
     own.flatMap(({ context }) => context ?? []),
     range,
   );
-  const cost = money(total.cost, currency);
+  const [worth, cost] = [money(total.worth, currency), money(total.cost, currency)];
+  const named = [...amounts(outcomes), ...amounts(resources)];
+  const figures = {
+    ...{ sessions: total.sessions, worth, cost },
+    outcomes: Object.fromEntries(named.map((amount) => [amount.feature, amount])),
+  };
   return {
     product: model.product,
     name: model.name,
+    inputs: inputsOf({
+      scope: {
+        ...{ of: 'customer', maker, customer: customer.id, product: model.product },
+        ...{ from: range.from ?? null, to: range.to ?? null },
+      },
+      at: now,
+      sessions: total.sessions,
+      mark: total.mark,
+      told: { ...valueTold(figures), againstPeers: comparison.value },
+    }),
     sentence: customerSentence(model, {
       outcome: amounts(outcomes)[0]!,
       cost,
@@ -46,7 +68,7 @@ export async function customerProduct(
     sessions: total.sessions,
     outcomes: amounts(outcomes),
     resources: amounts(resources),
-    worth: money(total.worth, currency),
+    worth,
     cost,
     previous: await previousOf(database, product, customer.id, range),
     againstPeers: comparison,

@@ -1,5 +1,6 @@
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import type { Amount } from '../../contract/records/estimate.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { CustomerValue } from '../../contract/records/value.ts';
 import { readAdvice } from '../advice/advice-table.ts';
 import { amountOf } from '../engine/exact-amount.ts';
@@ -9,6 +10,7 @@ import { moneyResolution } from '../engine/session-columns.ts';
 import { money } from '../scales/sums.ts';
 import { customerProduct } from './customer-product.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
+import { valueTold } from './value-told.ts';
 
 /**
  * What a customer got from using the products, in any range. Only the customer's own figures, and
@@ -30,7 +32,7 @@ export async function valueOfCustomer(
   const used = (
     await Promise.all(
       leaves.map(async (product) => {
-        const value = await customerProduct(ports, maker, known, product, range);
+        const value = await customerProduct(ports, maker, known, product, range, now);
         return value === undefined ? [] : [{ product, value }];
       }),
     )
@@ -55,6 +57,11 @@ export async function valueOfCustomer(
     given.find(
       ({ state, expires }) => (state === 'sent' || state === 'planned') && expires > now,
     ) ?? null;
+  const own = {
+    sessions: used.reduce((sum, { value }) => sum + value.sessions, 0),
+    worth: total('worth'),
+    cost: total('cost'),
+  };
   const home = known.group === null ? undefined : registry.group(maker, known.group);
   return {
     ...(mixed ? { withheld: 'units-differ' as const } : {}),
@@ -67,16 +74,26 @@ export async function valueOfCustomer(
     ),
     computedAt: now,
     seed,
-    n: used.reduce((sum, { value }) => sum + value.sessions, 0),
+    n: own.sessions,
     customers: 1,
+    inputs: inputsOf({
+      scope: {
+        ...{ of: 'customer', maker, customer, product: null },
+        ...{ from: range.from ?? null, to: range.to ?? null },
+      },
+      at: now,
+      sessions: own.sessions,
+      mark: used.reduce((sum, { value }) => sum + value.inputs.mark, 0),
+      told: valueTold({ ...own, outcomes: {} }, mixed),
+    }),
     maker,
     customer,
     name: known.name,
     currency: mixed ? '' : currency,
     timezone: known.timezone ?? home?.timezone ?? registry.maker(maker)?.timezone ?? 'UTC',
     demo: registry.maker(maker)?.demo ?? false,
-    worth: total('worth'),
-    cost: total('cost'),
+    worth: own.worth,
+    cost: own.cost,
     products: used
       .map(({ value }) => value)
       .sort((a, b) => b.worth.value - a.worth.value || (a.product < b.product ? -1 : 1)),

@@ -1,5 +1,6 @@
 import type { InsightQueries, Range } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { Hierarchy, ScaleValue } from '../../contract/records/value.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { type Cell, readCells } from '../scales/cells.ts';
@@ -11,6 +12,7 @@ import { adoptionAt, placeExists } from './adoption.ts';
 import { nameOf } from './names.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
 import { currenciesOf, type FigureTools, figuresAt, sumsByCustomer } from './scale-figures.ts';
+import { valueTold } from './value-told.ts';
 
 /**
  * The value made at one place of the tree, and by its parts, in any range.
@@ -56,11 +58,27 @@ export async function valueAtScale(
     figuresAt(tools, part.place, nameOf(registry, maker, part.place), part.cells),
   );
   const customers = sumsByCustomer(inside);
+  const mixed = currenciesOf(inside, products).length > 1;
+  const at = clock();
   return {
     ...own,
-    ...(currenciesOf(inside, products).length > 1 ? { withheld: 'units-differ' as const } : {}),
+    ...(mixed ? { withheld: 'units-differ' as const } : {}),
+    inputs: inputsOf({
+      scope: {
+        ...{ of: 'scale', maker, ...place, hierarchy, product: query.product ?? null },
+        ...{ from: query.from ?? null, to: query.to ?? null },
+      },
+      at,
+      sessions: own.sessions,
+      mark: inside.reduce((sum, { sums }) => sum + sums.mark, 0),
+      told: {
+        ...valueTold(own, mixed),
+        value: own.value.value,
+        score: own.score.value,
+      },
+    }),
     window: await windowOf(ports, maker, products, query),
-    computedAt: clock(),
+    computedAt: at,
     seed,
     n: own.sessions,
     customers: customers.size,

@@ -1,5 +1,6 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { Amount } from '../../contract/records/estimate.ts';
+import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
 import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
@@ -10,6 +11,7 @@ import { contextValue } from '../value/estimates.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { trendChange } from './trend-change.ts';
+import { valueTold } from './value-told.ts';
 
 const shownTypical = 3;
 /** A context is "emerging" for so long, in event time, after it joined those already known. */
@@ -55,8 +57,12 @@ export async function computeUseCases(
   const lineage = await readLineage(database, maker, model.product);
   const items = contexts.contexts.map((context) => ({
     ...found(context, all.latest ?? now),
-    ...measured(context, figures, model, all, (word) =>
-      seededRandom(seedFor(seed, maker, model.product, context.id, word)),
+    ...traced(
+      measured(context, figures, model, all, (word) =>
+        seededRandom(seedFor(seed, maker, model.product, context.id, word)),
+      ),
+      { of: 'context', maker, product: model.product, context: context.id },
+      now,
     ),
     lineage: lineage
       .filter((event) => event.context === context.id)
@@ -145,6 +151,13 @@ function leastStability({ contexts }: ContextModel): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
+/** The figures of a context, with the reference by which they are explained. */
+function traced({ mark, ...figures }: ReturnType<typeof measured>, scope: FigureScope, at: number) {
+  const { sessions, value } = figures;
+  const told = { ...valueTold(figures), value: value.value };
+  return { ...figures, inputs: inputsOf({ scope, at, sessions, mark, told }) };
+}
+
 /** What its sessions add up to. */
 function measured(
   context: KeptContext,
@@ -163,6 +176,7 @@ function measured(
   }));
   return {
     sessions: sums.sessions,
+    mark: sums.mark,
     customers: named.length,
     shareOfSessions: share(sums.sessions, all.sessions),
     shareOfCustomers: share(named.length, all.customers),

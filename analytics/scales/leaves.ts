@@ -3,6 +3,7 @@ import type { SqlTransaction } from '../../contract/ports/analytics-database.ts'
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { amountColumn, settingColumns } from '../engine/session-columns.ts';
+import { sessionMark } from './session-mark.ts';
 
 /**
  * The leaves of value: one row for each device, part, customer, group, context, level of each
@@ -32,6 +33,7 @@ function keysOf(model: ProductModel): readonly (readonly [column: string, type: 
  * - `paired`: sessions of which both worth and cost are known: only these make a ratio
  * - `rated`, `adjusted`, `adjusted_squares`: sessions that can be compared with what was to be
  *   expected, the sum of ln(actual / expected) and of its square, in millionths
+ * - `mark`: the sum of the marks of its sessions
  */
 const counts = [
   ['sessions', '1'],
@@ -44,6 +46,7 @@ const counts = [
   ['rated', 'CASE WHEN s.adjusted IS NOT NULL THEN 1 END'],
   ['adjusted', 's.adjusted'],
   ['adjusted_squares', 'round(s.adjusted * (s.adjusted / 1e6))'],
+  ['mark', sessionMark],
 ] as const;
 
 /** When its sessions were, epoch ms: least and greatest, which merge but cannot be subtracted. */

@@ -16,6 +16,8 @@ export interface Sums {
   readonly rated: number;
   readonly adjusted: number;
   readonly adjustedSquares: number;
+  /** Tells these sessions from others, see `session-mark.ts`. */
+  readonly mark: number;
   /** Multiples of the resolution each product declares, by the name of the amount. */
   readonly amounts: Readonly<Record<string, number>>;
 }
@@ -31,6 +33,7 @@ export const noSums: Sums = {
   rated: 0,
   adjusted: 0,
   adjustedSquares: 0,
+  mark: 0,
   amounts: {},
 };
 
@@ -54,6 +57,7 @@ export function sumsIn(row: SqlRow, model: ProductModel): Sums {
     rated: whole('rated'),
     adjusted: whole('adjusted'),
     adjustedSquares: whole('adjusted_squares'),
+    mark: whole('mark'),
     amounts: Object.fromEntries(
       amountsOf(model).map((feature) => [feature, whole(`a_${feature}`)]),
     ),
@@ -76,6 +80,7 @@ export function addSums(a: Sums, b: Sums): Sums {
     rated: a.rated + b.rated,
     adjusted: a.adjusted + b.adjusted,
     adjustedSquares: a.adjustedSquares + b.adjustedSquares,
+    mark: a.mark + b.mark,
     amounts,
   };
 }

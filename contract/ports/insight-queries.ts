@@ -1,5 +1,6 @@
 import type { ProductAdoption } from '../records/adoption.ts';
 import type { AdviceRecord } from '../records/advice.ts';
+import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { UseCases } from '../records/use-context.ts';
@@ -90,6 +91,20 @@ export interface InsightQueries {
   ): Promise<ProductAdoption | undefined>;
   /** The product's strategic goals: how far, made by whom, how likely to be reached. */
   goals(maker: string, product: string): Promise<ProductGoals>;
+  /**
+   * How a figure was made, by its name and the reference in its record, and of which sessions;
+   * undefined: the reference is none, what it is of is gone, or it is not the customer's who asks.
+   */
+  explain(
+    maker: string,
+    figure: string,
+    query: {
+      /** the customer who asks; absent: their maker */
+      readonly customer?: string;
+      readonly limit?: number;
+      readonly after?: string;
+    },
+  ): Promise<Explanation | undefined>;
   customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
   advice(
     maker: string,

@@ -50,5 +50,19 @@ export const envelope = z.object({
 });
 export type Envelope = z.infer<typeof envelope>;
 
+/**
+ * What a record says of where its figures come from. A figure is named by the name it has in the
+ * record and this reference, `worth~acme~scale~…`; whoever has that name can have it explained.
+ */
+export const inputs = z.object({
+  ref: z.string().describe('of the figures of this record; ask with FIGURE~ref'),
+  sessions: z.number().int().describe('that went in'),
+  mark: z
+    .number()
+    .int()
+    .describe('sum over these sessions of a hash of id, end, worth and cost: another, if any is'),
+});
+export type Inputs = z.infer<typeof inputs>;
+
 /** The largest whole number of multiples an additive amount may reach: exact in a double. */
 export const exactLimit = Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { signalValue } from '../wire/messages.ts';
-import { amount, envelope, estimate } from './estimate.ts';
+import { amount, envelope, estimate, inputs } from './estimate.ts';
 
 /** How a use context differs from the rest of the sessions of its product. */
 export const trait = z.object({
@@ -12,6 +12,7 @@ export const trait = z.object({
 /** A way in which a product is used. */
 export const useContext = z.object({
   id: z.string().describe('never reused'),
+  inputs,
   name: z.string(),
   colour: z.number().int().describe('place in the palette, the same on every page'),
   state: z.enum(['stable', 'unstable', 'emerging']),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adviceRecord } from './advice.ts';
-import { amount, envelope, estimate } from './estimate.ts';
+import { amount, envelope, estimate, inputs } from './estimate.ts';
 
 /** The levels at which value is measured, small to large. */
 export const levels = ['device', 'customer', 'group', 'product', 'network'] as const;
@@ -24,6 +24,7 @@ const figures = z.object({
 
 /** The value made at one place of the tree, and by its parts. */
 export const scaleValue = envelope.extend(figures.shape).extend({
+  inputs,
   hierarchy: z.enum(hierarchies),
   parents: z.array(z.object({ level: z.enum(levels), id: z.string(), name: z.string() })),
   children: z.array(figures),
@@ -45,6 +46,7 @@ export type ScaleValue = z.infer<typeof scaleValue>;
 export const customerProductValue = z.object({
   product: z.string(),
   name: z.string(),
+  inputs,
   sentence: z.string().describe('the answer, in one sentence'),
   sessions: z.number().int(),
   outcomes: z.array(
@@ -77,6 +79,7 @@ export const customerProductValue = z.object({
 
 /** A customer's page. */
 export const customerValue = envelope.extend({
+  inputs,
   maker: z.string(),
   customer: z.string(),
   name: z.string(),

@@ -18,6 +18,7 @@ import { guard } from './access.ts';
 import type { DashboardPorts } from './ports.ts';
 import { answerProblems } from './problems.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
+import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -75,7 +76,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
     genReqId: () => crypto.randomUUID(),
     trustProxy: 'loopback',
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 1_000 },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -117,6 +118,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   productRoutes(app, options);
   sessionRoutes(app, options);
   valueRoutes(app, options);
+  figureRoutes(app, options);
   campaignRoutes(app, options);
   registryRoutes(app, options);
   keyRoutes(app, options);

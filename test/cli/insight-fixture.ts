@@ -1,6 +1,7 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
+import { type FigureScope, inputsOf, readFigure } from '../../contract/records/figure.ts';
 import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
@@ -20,8 +21,15 @@ const estimate: Estimate = {
   method: 'bootstrap',
 };
 
+/** Where figures say that they come from, of 1,412 sessions. */
+const inputs = (scope: FigureScope) =>
+  inputsOf({ scope, at: time, sessions: 1_412, mark: 5, told: { worth: 10, value: 3.14 } });
+
+const ofCustomer = { of: 'customer', maker: 'acme', from: null, to: null } as const;
+
 const commute: UseContext = {
   id: 'u-1',
+  inputs: inputs({ of: 'context', maker: 'acme', product: 'e-bike', context: 'u-1' }),
   name: 'weekday evening, long',
   colour: 0,
   state: 'stable',
@@ -49,6 +57,7 @@ const commute: UseContext = {
 const errand: UseContext = {
   ...commute,
   id: 'u-2',
+  inputs: inputs({ of: 'context', maker: 'acme', product: 'e-bike', context: 'u-2' }),
   name: 'weekend',
   state: 'emerging',
   sessions: 9,
@@ -119,6 +128,10 @@ const goal: GoalRecord = {
   groups: { items: [], others: 0 },
   customers: { items: [], others: 0 },
   sentence: '6.4 km a session: 0.6 km short of the target of 7 km.',
+};
+
+const session = {
+  ...{ product: 'e-bike', device: 'd-1', customer: 'c-17', start: time, end: time, open: false },
 };
 
 /** Analytics that knows one e-bike of `acme`. */
@@ -232,12 +245,14 @@ export const queries: InsightQueries = {
     seed: 1,
     n: 3,
     customers: 1,
+    inputs: inputs({ ...ofCustomer, customer, product: null }),
     worth: amount,
     cost: amount,
     products: [
       {
         product: 'e-bike',
         name: 'E-bike',
+        inputs: inputs({ ...ofCustomer, customer, product: 'e-bike' }),
         sentence: 'Your e-bike gave you 412 km for 3.10 €.',
         sessions: 3,
         outcomes: [],
@@ -256,6 +271,37 @@ export const queries: InsightQueries = {
   advice: async (_, { state }) => ({
     items: state === undefined || state === advice.state ? [advice] : [],
   }),
+  explain: async (maker, figure) => {
+    const named = readFigure(figure);
+    if (maker !== 'acme' || named === undefined) return undefined;
+    return {
+      figure,
+      name: 'Worth made',
+      of: commute.name,
+      window: null,
+      sentence: 'Worth made of “weekday evening, long” is 10 EUR, of 2 sessions (1 more left out).',
+      made: 'The sum, over sessions, of their outcomes times what each was worth on that day.',
+      method: 'exact sum',
+      seed: 1,
+      computedAt: time,
+      now: { ...estimate, value: 10 },
+      told: named.told && { value: named.told.value, at: time, sessions: 3 },
+      changed: 'no',
+      kind: 'sum',
+      above: { sum: 10_000_000, one: 1e-6, unit: 'EUR' },
+      below: null,
+      steps: [],
+      leftOut: [{ reason: 'amount-unknown', words: 'It is not known.', sessions: 1 }],
+      sessions: {
+        n: 3,
+        items: [
+          { ...session, session: 's-1', above: 6_000_000, below: null, leftOut: null },
+          { ...session, session: 's-2', above: 4_000_000, below: null, leftOut: null },
+          { ...session, session: 's-3', above: null, below: null, leftOut: 'amount-unknown' },
+        ],
+      },
+    };
+  },
   sessions: never,
   sessionSeries: never,
   scale: never,

@@ -41,6 +41,43 @@ describe('report', () => {
   });
 });
 
+describe('explain', () => {
+  const figure = 'worth~acme~context~e-bike~u-1';
+
+  test('tells how a figure was made, and what each session adds', async () => {
+    const { run, json } = await runningSystem();
+    const { exitCode, out } = await run('explain', figure);
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual(
+      [
+        'Worth made of “weekday evening, long” is 10 EUR, of 2 sessions (1 more left out).',
+        'The sum, over sessions, of their outcomes times what each was worth on that day.',
+        '  sum of the parts: 10 EUR',
+        '  method: exact sum, seed 1',
+        '  left out: 1. It is not known.',
+        '',
+        'session  product  device  customer  start              adds  left out',
+        's-1      e-bike   d-1     c-17      2026-03-01 12:00Z     6',
+        's-2      e-bike   d-1     c-17      2026-03-01 12:00Z     4',
+        's-3      e-bike   d-1     c-17      2026-03-01 12:00Z        amount-unknown',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    expect(await json('explain', figure)).toMatchObject({ figure, sessions: { n: 3 } });
+  });
+
+  test('takes what a report says, and refuses anything else', async () => {
+    const { run, json } = await runningSystem();
+    const [report] = (await json('report', 'acme', 'e-bike')) as [
+      { useCases: { items: [{ inputs: { ref: string } }] } },
+    ];
+    const told = `worth~${report.useCases.items[0].inputs.ref}`;
+    expect(await json('explain', told)).toMatchObject({ figure: told, told: { value: 10 } });
+    const { exitCode, err } = await run('explain', 'seven');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('Take it from `valuemesh report`, or from a page.');
+  });
+});
+
 describe('adoption', () => {
   test('tells what is to be known in sentences, and where each customer stands', async () => {
     const { run, json } = await runningSystem();

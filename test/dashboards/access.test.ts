@@ -37,6 +37,11 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`POST ${campaigns}`, ['maker', 'admin']],
   [`DELETE ${campaigns}/x-1`, ['maker', 'admin']],
   [`GET ${own}/value`, ['customer', 'maker', 'admin']],
+  // Within, what is another's is not found; see below.
+  [
+    `GET /api/v1/makers/${maker}/figures/worth~${maker}~scale~network~network`,
+    ['customer', 'maker', 'otherMaker', 'admin'],
+  ],
   [`POST ${own}/advice/a-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/value`, ['maker', 'admin']],
   [`POST /api/v1/makers/${maker}/customers/c-2/advice/a-1`, ['maker', 'admin']],
@@ -102,6 +107,24 @@ describe('who may come in where', () => {
       expect([address, await statusFor('nobody', address)]).toEqual([address, 401]);
       expect(await statusFor('admin', address)).not.toBe(403);
     }
+  });
+
+  it('a figure is explained to whom it belongs, and not found by anybody else', async () => {
+    const ask = async (who: keyof MadeUpSystem['keys'], figure: string) => {
+      const { statusCode } = await app.inject({
+        url: `/api/v1/makers/${maker}/figures/worth~${maker}~${figure}`,
+        headers: { authorization: `Bearer ${system.keys[who]}` },
+      });
+      return statusCode;
+    };
+    const statuses = async (figure: string) =>
+      Promise.all(
+        (['customer', 'maker', 'otherMaker', 'admin'] as const).map((who) => ask(who, figure)),
+      );
+    expect(await statuses(`customer~${customer}`)).toEqual([200, 200, 404, 200]);
+    expect(await statuses('customer~c-2')).toEqual([404, 200, 404, 200]);
+    expect(await statuses('scale~network~network')).toEqual([404, 200, 404, 200]);
+    expect(await statuses('nothing')).toEqual([404, 404, 404, 404]);
   });
 
   it('a customer hears nothing of products and rejected messages', async () => {

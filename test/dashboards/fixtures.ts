@@ -12,6 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { adoptionOf } from './made-up-adoption.ts';
 import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
+import { explainMadeUp } from './made-up-explained.ts';
 import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { seriesOf } from './made-up-series.ts';
@@ -191,6 +192,7 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
     goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
     adoption: async (_, product, query) => adoptionOf(product, query),
+    explain: explainMadeUp,
     async customerValue(_, id, range) {
       const value = customerValueOf(id, range);
       if (value === undefined) return undefined;

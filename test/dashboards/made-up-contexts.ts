@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { customersIn, money, quantile, ratio } from './made-up-estimates.ts';
+import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, maker, models, now, sessions, startOfWeek } from './made-up-use.ts';
 import { type PlantedProduct, planted, type Way } from './planted-ways.ts';
 
@@ -44,6 +45,7 @@ function contextOf(product: PlantedProduct, way: Way, all: readonly SessionRecor
   const stability = { stable: 0.93, unstable: 0.66, emerging: null }[way.state];
   return {
     id: way.id,
+    inputs: madeUpInputs({ of: 'context', maker, product: product.product, context: way.id }, own),
     name: way.name,
     colour: colourOf(way.id),
     state: way.state,

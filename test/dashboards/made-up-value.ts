@@ -1,9 +1,11 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
+import type { Inputs } from '../../contract/records/estimate.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { CustomerValue, Level, ScaleValue } from '../../contract/records/value.ts';
 import { adviceFor } from './made-up-advice.ts';
 import { amountOf, colourOf } from './made-up-contexts.ts';
 import { customersIn, gini, money, ratio, score, withheld } from './made-up-estimates.ts';
+import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, groups, maker, models, now, people, sessions } from './made-up-use.ts';
 import { planted } from './planted-ways.ts';
 
@@ -50,6 +52,13 @@ export function scaleOf(query: ScaleQuery): ScaleValue | undefined {
       to: Math.min(query.to ?? now, now),
     },
     computedAt: now - 90_000,
+    inputs: madeUpInputs(
+      {
+        ...{ of: 'scale', maker, level, id, hierarchy, product: product ?? null },
+        ...{ from: query.from ?? null, to: query.to ?? null },
+      },
+      own,
+    ),
     seed: 1,
     n: own.length,
     customers: customersIn(own),
@@ -172,6 +181,7 @@ export function customerValueOf(
     demo: true,
     window: { from, to: end },
     computedAt: now - 90_000,
+    inputs: madeUpInputs({ of: 'customer', maker, customer, product: null, from, to }, own),
     seed: 1,
     n: own.length,
     customers: 1,
@@ -182,6 +192,7 @@ export function customerValueOf(
         product,
         its,
         before.filter((session) => session.product === product),
+        madeUpInputs({ of: 'customer', maker, customer, product, from, to }, its),
       ),
     ),
     days: Array.from({ length: Math.ceil((end - from) / dayMs) }, (_, n) => {
@@ -203,6 +214,7 @@ function productValue(
   product: string,
   own: readonly SessionRecord[],
   before: readonly SessionRecord[],
+  inputs: Inputs,
 ): CustomerValue['products'][number] {
   const found = planted.find(
     (candidate) => candidate.product === product,
@@ -220,6 +232,7 @@ function productValue(
   return {
     product,
     name: model?.name ?? product,
+    inputs,
     sentence: `Your ${model?.name.toLowerCase()} gave you ${figure} for ${cost.value.toFixed(2)} €${enough ? `, ${Math.abs(Math.round(difference))} % ${difference > 0 ? 'more' : 'less'} for your money than people who use it as you do` : ''}.`,
     sessions: own.length,
     outcomes: [

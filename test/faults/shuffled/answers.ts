@@ -60,7 +60,7 @@ export async function askAll(
   return { sessions, contexts, values };
 }
 
-const alwaysLeft = ['computedAt'];
+const alwaysLeft = ['computedAt', 'ref'];
 /** What is advised depends on what was advised before. */
 const adviceKeys = ['suggestion', 'advice'];
 const historyKeys = [

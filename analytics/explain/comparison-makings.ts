@@ -1,0 +1,55 @@
+import type { Estimate } from '../../contract/records/estimate.ts';
+import { adjustedResolution } from '../value/expectation.ts';
+import type { Making, Source, Whole } from './making.ts';
+
+const sides: Pick<Making, 'kind' | 'above' | 'below'> = {
+  kind: 'comparison',
+  above: { sql: () => 's.adjusted', one: adjustedResolution, unit: '1' },
+  below: { sql: () => '1', one: 1, unit: '1' },
+};
+const incomparable = { reason: 'nothing-expected', when: 's.adjusted IS NULL' } as const;
+const nobody = { reason: 'nobody-known', when: 's.customer IS NULL' } as const;
+const expected =
+  'Of each session, ln(actual / expected worth for cost): what to expect is learnt from how the product was used in the same use context.';
+
+/** Where a place stands among customers, 1 to 100. */
+export function scoreMaking(
+  sources: readonly Source[],
+  score: Estimate,
+  { byCustomer }: { readonly byCustomer: boolean },
+): Making {
+  return {
+    ...sides,
+    name: 'Score among peers',
+    made: `${expected} Their mean is drawn towards that of all customers as far as chance may have moved it, and told as the share of customers it leaves behind, 1 to 100.`,
+    sources,
+    leftOut: [...(byCustomer ? [nobody] : []), incomparable],
+    now: score,
+    steps: (whole) => [
+      ownMean(whole),
+      { label: 'Score, 1 to 100', value: score.value, unit: score.unit },
+    ],
+  };
+}
+
+/** How one customer stands against people who use a product alike; of these no session is told. */
+export function againstPeersMaking(sources: readonly Source[], against: Estimate): Making {
+  return {
+    ...sides,
+    name: 'Against people who use it alike',
+    made: `${expected} Their mean is drawn towards that of those compared as far as chance may have moved it, and told as per cent more or less than theirs, to two digits.`,
+    sources,
+    leftOut: [incomparable],
+    now: against,
+    steps: (whole) => [
+      ownMean(whole),
+      { label: 'Customers compared, own included', value: against.customers, unit: '1' },
+      { label: 'Against them, drawn towards them', value: against.value, unit: against.unit },
+    ],
+  };
+}
+
+function ownMean({ above, below }: Whole) {
+  const mean = below === 0 ? null : 100 * Math.expm1((above / below) * adjustedResolution);
+  return { label: 'Own mean, against what was to be expected', value: mean, unit: '%' };
+}
