@@ -199,6 +199,7 @@ function filledIn(path: string): string {
     product: 'e-bike',
     session: 's-1',
     advice: 'a-1',
+    figure: `worth~${maker}~scale~network~network`,
   };
   return path
     .replace('/scales/{level}/{id}', '/scales/network/network')
