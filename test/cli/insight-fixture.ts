@@ -1,10 +1,11 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
-import { type FigureScope, inputsOf, readFigure } from '../../contract/records/figure.ts';
+import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
+import { explained } from './explained-fixture.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
 
@@ -128,10 +129,6 @@ const goal: GoalRecord = {
   groups: { items: [], others: 0 },
   customers: { items: [], others: 0 },
   sentence: '6.4 km a session: 0.6 km short of the target of 7 km.',
-};
-
-const session = {
-  ...{ product: 'e-bike', device: 'd-1', customer: 'c-17', start: time, end: time, open: false },
 };
 
 /** Analytics that knows one e-bike of `acme`. */
@@ -271,37 +268,7 @@ export const queries: InsightQueries = {
   advice: async (_, { state }) => ({
     items: state === undefined || state === advice.state ? [advice] : [],
   }),
-  explain: async (maker, figure) => {
-    const named = readFigure(figure);
-    if (maker !== 'acme' || named === undefined) return undefined;
-    return {
-      figure,
-      name: 'Worth made',
-      of: commute.name,
-      window: null,
-      sentence: 'Worth made of “weekday evening, long” is 10 EUR, of 2 sessions (1 more left out).',
-      made: 'The sum, over sessions, of their outcomes times what each was worth on that day.',
-      method: 'exact sum',
-      seed: 1,
-      computedAt: time,
-      now: { ...estimate, value: 10 },
-      told: named.told && { value: named.told.value, at: time, sessions: 3 },
-      changed: 'no',
-      kind: 'sum',
-      above: { sum: 10_000_000, one: 1e-6, unit: 'EUR' },
-      below: null,
-      steps: [],
-      leftOut: [{ reason: 'amount-unknown', words: 'It is not known.', sessions: 1 }],
-      sessions: {
-        n: 3,
-        items: [
-          { ...session, session: 's-1', above: 6_000_000, below: null, leftOut: null },
-          { ...session, session: 's-2', above: 4_000_000, below: null, leftOut: null },
-          { ...session, session: 's-3', above: null, below: null, leftOut: 'amount-unknown' },
-        ],
-      },
-    };
-  },
+  explain: explained,
   sessions: never,
   sessionSeries: never,
   scale: never,
