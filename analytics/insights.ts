@@ -18,6 +18,7 @@ import { insightStage } from './insight-stage.ts';
 import { adviceOf } from './queries/advice.ts';
 import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
+import { weightsOfCustomer } from './queries/customer-weights.ts';
 import { goalsOf } from './queries/goals.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
@@ -50,6 +51,7 @@ export interface Insights {
     | 'goals'
     | 'explain'
     | 'customerValue'
+    | 'customerWeights'
     | 'advice'
     | 'answerAdvice'
   >;
@@ -107,6 +109,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       goals: (maker, product) => goalsOf(options, maker, product),
       explain: (maker, figure, query) => explainFigure(options, maker, figure, query),
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
+      customerWeights: async (maker, customer) => weightsOfCustomer(options, maker, customer),
       advice: (maker, query) => adviceOf(options, maker, query),
       answerAdvice: (maker, advice, reply, reason) =>
         answerAdvice(options, maker, advice, reply, reason),

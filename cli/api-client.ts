@@ -22,6 +22,7 @@ export interface Api {
   /** A whole list, page after page, as far as the paging says. */
   list<T>(path: string, item: z.ZodType<T>, query?: Query, paging?: Paging): Promise<readonly T[]>;
   post<T>(path: string, answer: z.ZodType<T>, body?: unknown): Promise<T>;
+  put<T>(path: string, answer: z.ZodType<T>, body: unknown): Promise<T>;
   delete<T>(path: string, answer: z.ZodType<T>): Promise<T>;
   /** Posts, and hands over what comes back as it comes; it may take its time. */
   download(path: string): Promise<Readable>;
@@ -54,6 +55,7 @@ export function apiAt(url: string, key: string | undefined): Api {
     url,
     get,
     post: (path, answer, body) => call('POST', path, answer, body),
+    put: (path, answer, body) => call('PUT', path, answer, body),
     delete: (path, answer) => call('DELETE', path, answer),
     async download(path) {
       const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };

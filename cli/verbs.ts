@@ -21,6 +21,7 @@ import { restoreVerb } from './restore.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import type { Verb } from './verb.ts';
+import { weightVerb } from './weight.ts';
 
 /**
  * Every verb, in the order of the help. A new one is a file that exports a `Verb` and a line here;
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   deviceVerb,
   customerVerb,
   groupVerb,
+  weightVerb,
   campaignVerb,
   keyVerb,
   reportVerb,

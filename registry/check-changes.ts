@@ -2,6 +2,7 @@ import { checkProductModel } from '../contract/model/check-product-model.ts';
 import type { Principal } from '../contract/ports/registry.ts';
 import {
   type ApiKey,
+  type CustomerWeight,
   type Group,
   type RegistryChange,
   registryChange,
@@ -112,6 +113,8 @@ function contradictions(
           : [{ code: 'campaign-invalid', path: 'campaign.to', expected: 'a time after `from`' }]),
       ];
     }
+    case 'weight':
+      return strangeWeight(change.weight, foreseen, known);
     case 'campaign-removed':
       return known.campaigns(change.maker).some(({ id }) => id === change.id)
         ? []
@@ -186,6 +189,36 @@ export function groupCycle(group: Group, path: string, foreseen: Foreseen): Find
   if (!passed.has(group.id)) return [];
   const expected = `a parent that does not lie below "${group.id}" itself`;
   return [{ code: 'group-cycle', path, expected }];
+}
+
+/** So many changes of one weight are kept; who wants more may set it from the beginning. */
+const mostWeights = 200;
+
+function strangeWeight(
+  { maker, customer, product, feature, from }: CustomerWeight,
+  foreseen: Foreseen,
+  known: RegistryState,
+): Finding[] {
+  const unknown = [
+    ...unknownCustomer('weight.customer', maker, customer, foreseen),
+    ...unknownProduct('weight.product', maker, product, foreseen),
+  ];
+  if (unknown.length > 0) return unknown;
+  const { outcomes = [], resources = [] } = foreseen.product(maker, product)?.value ?? {};
+  const settable = [...outcomes, ...resources].flatMap((amount) =>
+    amount.customerMaySet ? amount.feature : [],
+  );
+  if (!settable.includes(feature)) {
+    const which = settable.length === 0 ? 'of which there is none' : settable.join(', ');
+    const expected = `an amount whose worth customers may set (${which}), not "${feature}"`;
+    return [{ code: 'weight-not-settable', path: 'weight.feature', expected }];
+  }
+  const before = known
+    .weights(maker, customer)
+    .filter((one) => one.product === product && one.feature === feature && one.from < from);
+  if (before.length < mostWeights) return [];
+  const expected = `at most ${mostWeights} changes of one weight, or one from the beginning`;
+  return [{ code: 'weight-too-often', path: 'weight.from', expected }];
 }
 
 function strangeKey({ role, maker, customer }: ApiKey, foreseen: Foreseen): Finding[] {

@@ -2,6 +2,7 @@ import type { ProductModel } from '../contract/model/product-model.ts';
 import type {
   Campaign,
   Customer,
+  CustomerWeight,
   Device,
   Group,
   Maker,
@@ -18,6 +19,8 @@ export class MakerRecords {
   readonly #inForce = new Map<string, ProductModel>();
   readonly #devices = new Map<string, Map<string, Device>>();
   readonly #ownerships = new Map<string, Ownership[]>();
+  /** By customer, then by product and feature. */
+  readonly #weights = new Map<string, Map<string, readonly CustomerWeight[]>>();
 
   constructor(maker: Maker) {
     this.maker = maker;
@@ -56,6 +59,23 @@ export class MakerRecords {
     const devices = this.#devices.get(device.product) ?? new Map<string, Device>();
     devices.set(device.id, device);
     this.#devices.set(device.product, devices);
+  }
+
+  weights(customer?: string): CustomerWeight[] {
+    const of = customer === undefined ? this.#weights.values() : [this.#weights.get(customer)];
+    return Array.from(of).flatMap((byAmount) => (byAmount ? [...byAmount.values()].flat() : []));
+  }
+
+  /** Adds a weight, which holds from then on: whatever was set for later is replaced by it. */
+  setWeight(weight: CustomerWeight): void {
+    const { customer, product, feature, worth, from } = weight;
+    const byAmount = this.#weights.get(customer) ?? new Map<string, readonly CustomerWeight[]>();
+    this.#weights.set(customer, byAmount);
+    const key = `${product}/${feature}`;
+    const earlier = (byAmount.get(key) ?? []).filter((other) => other.from < from);
+    // The maker's price before any own one is what holds anyhow.
+    if (earlier.length === 0 && worth === null) byAmount.delete(key);
+    else byAmount.set(key, [...earlier, weight]);
   }
 
   ownerships(): Ownership[] {

@@ -15,6 +15,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   'customer-unknown': 'Add the customer first: `valuemesh customer add MAKER CUSTOMER`.',
   'device-unknown': 'Add the device first: `valuemesh device add MAKER PRODUCT DEVICE`.',
   'model-invalid': 'Correct the model; `valuemesh product check FILE` tells every mistake in it.',
+  'weight-not-settable': 'The model says which ones: `customerMaySet` under `value`.',
   'key-unknown': 'See `valuemesh key list` for the keys there are.',
 };
 

@@ -5,6 +5,7 @@ import type { Access, Principal, RegistryView } from '../contract/ports/registry
 import type {
   Campaign,
   Customer,
+  CustomerWeight,
   Device,
   Group,
   Maker,
@@ -94,6 +95,10 @@ export class RegistryState implements RegistryView {
     return [...(this.#makers.get(maker)?.campaigns.values() ?? [])];
   }
 
+  weights(maker?: string, customer?: string): readonly CustomerWeight[] {
+    return this.#of(maker).flatMap((records) => records.weights(customer));
+  }
+
   ownerships(maker?: string): readonly Ownership[] {
     return this.#of(maker).flatMap((records) => records.ownerships());
   }
@@ -170,6 +175,9 @@ export class RegistryState implements RegistryView {
         break;
       case 'ownership':
         this.#makers.get(change.ownership.maker)?.setOwnership(change.ownership);
+        break;
+      case 'weight':
+        this.#makers.get(change.weight.maker)?.setWeight(change.weight);
         break;
       case 'campaign':
         this.#makers.get(change.campaign.maker)?.campaigns.set(change.campaign.id, change.campaign);

@@ -34,6 +34,7 @@ export async function mirrorRegistry(
   );
   await transaction.run(`CREATE OR REPLACE TEMP TABLE touched AS ${touchedSql}`);
   await markTouched(transaction);
+  await transaction.run(`INSERT INTO weights_to_apply ${reweighedSql}`);
   for (const table of [...rows.map(([name]) => name), 'registry_places']) {
     await transaction.run(`DELETE FROM ${table}`);
     await transaction.run(`INSERT INTO ${table} FROM ${incoming(table)}`);
@@ -89,6 +90,10 @@ const touchedSql = `
     JOIN incoming_devices d ON d.maker = m.maker
   UNION SELECT maker, NULL, NULL, customer
     FROM ${differing('registry_customers', 'maker, customer, named')}`;
+
+/** Customers whose own weights are others now: their sessions are valued anew, not computed anew. */
+const reweighedSql = `SELECT DISTINCT maker, product, customer
+  FROM ${differing('registry_weights', 'maker, product, customer, feature, worth, from_time')}`;
 
 /** Puts the stays of what was touched on the list of dirty ranges, as if they had just come. */
 async function markTouched(transaction: SqlTransaction): Promise<void> {

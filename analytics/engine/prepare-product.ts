@@ -84,6 +84,7 @@ const perProduct = [
   'device_states',
   'heard_states',
   'dirty',
+  'weights_to_apply',
   'changed_days',
   'stage_marks',
 ] as const;

@@ -2,6 +2,7 @@ import type { AnalyticsDatabase, SqlTransaction } from '../../contract/ports/ana
 import { closeSilent } from '../sessions/close-silent.ts';
 import { hearDeviceStates } from '../sessions/device-states.ts';
 import { refreshSessions } from '../sessions/refresh-sessions.ts';
+import { weighAnew } from '../sessions/weigh-anew.ts';
 import { type Product, prepareProduct } from './prepare-product.ts';
 import { checkpoint, sessionsTable } from './schema.ts';
 import { sessionModel } from './session-models.ts';
@@ -36,25 +37,29 @@ export async function refreshProduct(
   let made = false;
   const changed = await database.write(async (transaction) => {
     made = await prepareProduct(transaction, product, options.run);
-    await refreshWithin(transaction, product, options);
+    const weighed = await refreshWithin(transaction, product, options);
     const [row] = await transaction.query<{ changed: number }>(
       `SELECT count(*) AS changed FROM ${sessionsTable(maker, model.product)} WHERE run = $1`,
       [options.run],
     );
-    return row?.changed ?? 0;
+    return (row?.changed ?? 0) + weighed;
   });
   if (made) await checkpoint(database);
   return changed;
 }
 
-/** The same within a transaction, of a product that is prepared. */
+/**
+ * The same within a transaction, of a product that is prepared; answers how many sessions are worth
+ * something else to their customer.
+ */
 export async function refreshWithin(
   transaction: SqlTransaction,
   { maker, model }: Product,
   options: RefreshOptions,
-): Promise<void> {
+): Promise<number> {
   await hearDeviceStates(transaction, maker, model.product);
   await refreshSessions(transaction, maker, model, options);
   const silence = { maker, product: model.product, gapMs: model.session.gapSeconds * 1000 };
   await closeSilent(transaction, silence, options.now, options.run);
+  return weighAnew(transaction, maker, model, options.run);
 }

@@ -57,6 +57,14 @@ export function registryRows(registry: RegistryView): Readonly<Record<string, Co
       from_time: ({ from }) => from,
       to_time: ({ to }) => to,
     }),
+    registry_weights: columnsOf(registry.weights(), {
+      maker: ({ maker }) => maker,
+      product: ({ product }) => product,
+      customer: ({ customer }) => customer,
+      feature: ({ feature }) => feature,
+      worth: ({ worth }) => worth,
+      from_time: ({ from }) => from,
+    }),
   };
 }
 

@@ -54,9 +54,12 @@ export const commonColumns = [
   ['readings', 'BIGINT'],
   /** whole ms */
   ['duration', 'BIGINT'],
-  /** millionths of the currency's unit, at the prices of the day; NULL where an amount or a price is not known */
+  /** millionths of the currency's unit, to whoever used it; NULL where an amount or a price is not known */
   ['worth', 'BIGINT'],
   ['cost', 'BIGINT'],
+  /** the same at the maker's prices alone, by which customers are compared */
+  ['listed_worth', 'BIGINT'],
+  ['listed_cost', 'BIGINT'],
   /** id of its use context; NULL: not yet assigned. Written by the contexts stage */
   ['context', 'VARCHAR'],
   /** ids that late data made this one replace */
@@ -123,6 +126,11 @@ const tables = [
     from_time DOUBLE, to_time DOUBLE)`,
   `registry_places (maker VARCHAR, product VARCHAR, device VARCHAR, "group" VARCHAR,
     from_time DOUBLE, to_time DOUBLE)`,
+  // What customers set an amount's worth to, in place of the maker's price, from a time on; NULL: the maker's again.
+  `registry_weights (maker VARCHAR, product VARCHAR, customer VARCHAR, feature VARCHAR,
+    worth DOUBLE, from_time DOUBLE)`,
+  // Whose sessions are to be valued anew, since their own weights changed.
+  `weights_to_apply (maker VARCHAR, product VARCHAR, customer VARCHAR)`,
   // The model (JSON) that a product's sessions were computed by.
   `session_models (maker VARCHAR, product VARCHAR, model VARCHAR)`,
   // What is known of a product's readings up to a position of the journal, as JSON.

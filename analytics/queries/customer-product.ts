@@ -70,6 +70,7 @@ export async function customerProduct(
     resources: amounts(resources),
     worth,
     cost,
+    ownWeighted: total.ownWeighted,
     previous: await previousOf(database, product, customer.id, range),
     againstPeers: comparison,
     contexts: own

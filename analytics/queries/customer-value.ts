@@ -9,6 +9,7 @@ import { everySession } from '../engine/schema.ts';
 import { moneyResolution } from '../engine/session-columns.ts';
 import { money } from '../scales/sums.ts';
 import { customerProduct } from './customer-product.ts';
+import { zoneOf } from './customer-weights.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
 
@@ -62,7 +63,6 @@ export async function valueOfCustomer(
     worth: total('worth'),
     cost: total('cost'),
   };
-  const home = known.group === null ? undefined : registry.group(maker, known.group);
   return {
     ...(mixed ? { withheld: 'units-differ' as const } : {}),
     window: await windowOf(
@@ -90,7 +90,7 @@ export async function valueOfCustomer(
     customer,
     name: known.name,
     currency: mixed ? '' : currency,
-    timezone: known.timezone ?? home?.timezone ?? registry.maker(maker)?.timezone ?? 'UTC',
+    timezone: zoneOf(registry, known),
     demo: registry.maker(maker)?.demo ?? false,
     worth: own.worth,
     cost: own.cost,

@@ -38,6 +38,7 @@ export function figuresAt(
     ...place,
     name,
     sessions: total.sessions,
+    ownWeighted: total.ownWeighted,
     outcomes: outcomesOf(cells, products),
     // A device is scored as a whole, whoever used it; everything else by its customers.
     score: scoreAmong(comparison, place.level === 'device' ? [total] : customers, random('score')),

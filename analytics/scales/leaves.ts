@@ -30,6 +30,8 @@ function keysOf(model: ProductModel): readonly (readonly [column: string, type: 
 /**
  * What a leaf counts, as SQL over sessions `s`; money in millionths.
  *
+ * - `own_weighted`: sessions that are worth or cost something else to their customer than at the
+ *   maker's prices
  * - `paired`: sessions of which both worth and cost are known: only these make a ratio
  * - `rated`, `adjusted`, `adjusted_squares`: sessions that can be compared with what was to be
  *   expected, the sum of ln(actual / expected) and of its square, in millionths
@@ -40,6 +42,11 @@ const counts = [
   ['closed', 'CASE WHEN NOT s.open THEN 1 END'],
   ['worth', 's.worth'],
   ['cost', 's.cost'],
+  [
+    'own_weighted',
+    `CASE WHEN s.worth IS DISTINCT FROM s.listed_worth OR s.cost IS DISTINCT FROM s.listed_cost
+      THEN 1 END`,
+  ],
   ['paired', 'CASE WHEN s.worth IS NOT NULL AND s.cost IS NOT NULL THEN 1 END'],
   ['paired_worth', 'CASE WHEN s.cost IS NOT NULL THEN s.worth END'],
   ['paired_cost', 'CASE WHEN s.worth IS NOT NULL THEN s.cost END'],

@@ -10,6 +10,7 @@ export interface Sums {
   readonly sessions: number;
   readonly worth: number;
   readonly cost: number;
+  readonly ownWeighted: number;
   readonly paired: number;
   readonly pairedWorth: number;
   readonly pairedCost: number;
@@ -27,6 +28,7 @@ export const noSums: Sums = {
   sessions: 0,
   worth: 0,
   cost: 0,
+  ownWeighted: 0,
   paired: 0,
   pairedWorth: 0,
   pairedCost: 0,
@@ -51,6 +53,7 @@ export function sumsIn(row: SqlRow, model: ProductModel): Sums {
     sessions: whole('sessions'),
     worth: whole('worth'),
     cost: whole('cost'),
+    ownWeighted: whole('own_weighted'),
     paired: whole('paired'),
     pairedWorth: whole('paired_worth'),
     pairedCost: whole('paired_cost'),
@@ -74,6 +77,7 @@ export function addSums(a: Sums, b: Sums): Sums {
     sessions: a.sessions + b.sessions,
     worth: a.worth + b.worth,
     cost: a.cost + b.cost,
+    ownWeighted: a.ownWeighted + b.ownWeighted,
     paired: a.paired + b.paired,
     pairedWorth: a.pairedWorth + b.pairedWorth,
     pairedCost: a.pairedCost + b.pairedCost,

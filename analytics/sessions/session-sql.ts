@@ -1,14 +1,8 @@
-import type { ProductModel } from '../../contract/model/product-model.ts';
-import { amountSql, multiplesSql } from '../engine/exact-amount.ts';
 import { textSql } from '../engine/literal.ts';
-import {
-  amountColumn,
-  featureColumns,
-  moneyResolution,
-  settingColumns,
-} from '../engine/session-columns.ts';
+import { featureColumns, settingColumns } from '../engine/session-columns.ts';
 import { goesOnSql, offlineSql } from './close-silent.ts';
 import type { SessionPlan } from './session-plan.ts';
+import { valueSql } from './value-sql.ts';
 
 /**
  * The rows of the session table from the temporary table `fresh_stays`: those stays that last long
@@ -30,6 +24,7 @@ export function sessionsSql(
 ): string {
   const { maker, product, model, minMs } = plan;
   const own = [...featureColumns(model), ...settingColumns(model)].map(({ column }) => column);
+  const { weighed, columns } = valueSql(maker, model);
   const id = `substr(md5(concat_ws('/', ${textSql(maker)}, ${textSql(product)}, device, part,
     round(started * 1000)::BIGINT)), 1, 16)`;
   return `WITH placed AS (
@@ -56,11 +51,10 @@ export function sessionsSql(
       CASE WHEN closed_by = 'open' AND NOT open THEN 'gap' ELSE closed_by END AS closed_by,
       day, (epoch(local) - epoch(day)) / 3600 AS hour, isodow(local)::TINYINT AS weekday,
       readings, duration,
-      ${moneySql(model, model.value.outcomes)} AS worth,
-      ${moneySql(model, model.value.resources)} AS cost,
+      ${columns.join(', ')},
       NULL::VARCHAR AS context, []::VARCHAR[] AS supersedes, ${run}::BIGINT AS run,
       ${own.join(', ')}
-    FROM daily`;
+    FROM (${weighed('daily')})`;
 }
 
 function mirrored(table: string, { maker, product }: SessionPlan): string {
@@ -74,28 +68,4 @@ function localTimeSql(zones: readonly string[]): string {
     (zone) => `WHEN ${textSql(zone)} THEN timezone(${textSql(zone)}, ${instant})`,
   );
   return `CASE zone ${known.join(' ')} ELSE timezone(zone, ${instant}) END`;
-}
-
-type Amounts = ProductModel['value']['outcomes'];
-
-/** What the amounts are worth at the prices of the day; NULL where an amount or price is unknown. */
-function moneySql(model: ProductModel, amounts: Amounts): string {
-  const terms = amounts.map(({ feature, worth }) => {
-    const { column, resolution } = amountColumn(model, feature);
-    return multiplesSql(
-      `${amountSql(column, resolution ?? 1)} * ${priceSql(worth)}`,
-      moneyResolution,
-    );
-  });
-  return terms.join(' + ');
-}
-
-/** The price in force on the local day of the start. Before the first date there is none. */
-function priceSql(worth: Amounts[number]['worth']): string {
-  if (typeof worth === 'number') return `${worth}::DOUBLE`;
-  const latestFirst = [...worth].sort((a, b) => (a.from < b.from ? 1 : -1));
-  const cases = latestFirst.map(
-    ({ from, amount }) => `WHEN day >= DATE '${from}' THEN ${amount}::DOUBLE`,
-  );
-  return `(CASE ${cases.join(' ')} END)`;
 }

@@ -56,7 +56,8 @@ export function learnExpectation(
 /**
  * By how much a session gave more than was to be expected: ln(worth / cost) − expected, in whole
  * millionths, so that sums are exact in any order; NULL where worth or cost is not above 0, or
- * nothing is known to expect. An SQL expression over a session `s`.
+ * nothing is known to expect. At the maker's prices, so that nobody stands better by weighing
+ * differently. An SQL expression over a session `s`.
  *
  * @param contexts the contexts in force, by id
  * @param sqlOf the SQL expression of a described column
@@ -75,8 +76,8 @@ export function adjustedSql(
     return [`WHEN '${id}' THEN ${expectation.usual}::DOUBLE${terms.join('')}`];
   });
   if (cases.length === 0) return 'NULL::BIGINT';
-  return `CASE WHEN s.worth > 0 AND s.cost > 0
-    THEN round((ln(s.worth / s.cost) - CASE s.context ${cases.join(' ')} END) * 1e6)::BIGINT END`;
+  return `CASE WHEN s.listed_worth > 0 AND s.listed_cost > 0
+    THEN round((ln(s.listed_worth / s.listed_cost) - CASE s.context ${cases.join(' ')} END) * 1e6)::BIGINT END`;
 }
 
 /** What one stands for: a millionth of a logarithm. */

@@ -1,5 +1,6 @@
 import type { ProductAdoption } from '../records/adoption.ts';
 import type { AdviceRecord } from '../records/advice.ts';
+import type { CustomerWeights } from '../records/customer-weight.ts';
 import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
@@ -106,6 +107,8 @@ export interface InsightQueries {
     },
   ): Promise<Explanation | undefined>;
   customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
+  /** What amounts are worth to a customer, where customers may set it; undefined: no such customer. */
+  customerWeights(maker: string, customer: string): Promise<CustomerWeights | undefined>;
   advice(
     maker: string,
     query: {

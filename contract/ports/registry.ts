@@ -3,6 +3,7 @@ import type {
   ApiKey,
   Campaign,
   Customer,
+  CustomerWeight,
   Device,
   Group,
   ImportResult,
@@ -55,6 +56,8 @@ export interface RegistryView {
   groups(maker?: string): readonly Group[];
   /** What a maker declared. */
   campaigns(maker: string): readonly Campaign[];
+  /** What customers set the worth of amounts to, by time within each amount. */
+  weights(maker?: string, customer?: string): readonly CustomerWeight[];
   ownerships(maker?: string): readonly Ownership[];
   keys(): readonly Omit<ApiKey, 'hash'>[];
   /** The principal of a user name and secret, in constant time; undefined where they do not fit. */

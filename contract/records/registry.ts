@@ -96,6 +96,29 @@ export const campaign = z.strictObject({
 });
 export type Campaign = z.infer<typeof campaign>;
 
+/** The most a customer may say one unit of an amount is worth, in money. */
+const mostWorth = 1_000_000;
+
+/**
+ * What an outcome or a resource is worth to one customer, in place of the maker's price, where the
+ * product model lets customers set it. It holds for sessions that begin at `from` or later, until
+ * another one; so nothing that was told changes, unless the customer asks for all of the past.
+ */
+export const customerWeight = z.strictObject({
+  maker: identifier,
+  customer: identifier,
+  product: productIdentifier,
+  feature: z.string().min(1).max(63).describe('the amount: a feature, or `duration`'),
+  worth: z
+    .number()
+    .min(0)
+    .max(mostWorth)
+    .nullable()
+    .describe("money a unit; null: the maker's price again"),
+  from: z.number().min(0).max(8.64e15).describe('epoch ms, included; 0: from the beginning'),
+});
+export type CustomerWeight = z.infer<typeof customerWeight>;
+
 /** A stored credential: HMAC-SHA-256 of the secret with the server's key, never the secret. */
 export const credential = z.strictObject({ username: z.string().max(255), hash: z.string() });
 
@@ -129,6 +152,7 @@ export const registryChange = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('key-revoked'), id: z.string() }),
   z.strictObject({ change: z.literal('campaign'), campaign }),
   z.strictObject({ change: z.literal('campaign-removed'), maker: identifier, id: identifier }),
+  z.strictObject({ change: z.literal('weight'), weight: customerWeight }),
   z.strictObject({ change: z.literal('maker-removed'), maker: identifier }),
 ]);
 export type RegistryChange = z.infer<typeof registryChange>;

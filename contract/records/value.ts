@@ -10,6 +10,15 @@ export type Level = (typeof levels)[number];
 export const hierarchies = ['customer', 'place'] as const;
 export type Hierarchy = (typeof hierarchies)[number];
 
+/** Whose weights worth and cost stand on. */
+const ownWeighted = z
+  .number()
+  .int()
+  .describe(
+    "of the sessions, those at their customer's own weights; all others at the maker's prices. " +
+      "Scores and comparisons are at the maker's prices always",
+  );
+
 const figures = z.object({
   level: z.enum(levels),
   id: z.string().describe('`network` at the top; {product}/{device} for a device'),
@@ -17,6 +26,7 @@ const figures = z.object({
   sessions: z.number().int(),
   worth: amount.describe('money: outcomes at their worth; exact sum of the parts'),
   cost: amount.describe('money: resources at their worth; exact sum of the parts'),
+  ownWeighted,
   outcomes: z.record(z.string(), amount).describe('amounts by name; only where all have one unit'),
   value: estimate.describe('worth for one unit of money of resources'),
   score: estimate.describe('1 to 100 among peers of the same use contexts'),
@@ -57,6 +67,7 @@ export const customerProductValue = z.object({
   ),
   worth: amount,
   cost: amount,
+  ownWeighted,
   previous: z
     .object({ sessions: z.number().int(), worth: amount, cost: amount })
     .nullable()

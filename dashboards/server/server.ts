@@ -30,6 +30,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { valueRoutes } from './routes/values.ts';
+import { weightRoutes } from './routes/weights.ts';
 import { shedWhenBusy } from './shed.ts';
 import { WebSessions } from './web-sessions.ts';
 
@@ -119,6 +120,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   sessionRoutes(app, options);
   valueRoutes(app, options);
   figureRoutes(app, options);
+  weightRoutes(app, options);
   campaignRoutes(app, options);
   registryRoutes(app, options);
   keyRoutes(app, options);

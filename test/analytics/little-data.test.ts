@@ -1,81 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../analytics/random.ts';
 import { useCases } from '../../contract/records/use-context.ts';
 import { customerValue, scaleValue } from '../../contract/records/value.ts';
-import { insightForThisTest } from './support/insight-for-this-test.ts';
-import { loadReadings, productModel } from './support/planted-world.ts';
-import { TestRegistry } from './support/test-registry.ts';
+import { maker, registryOfRiders, insightInto as ridden, ridesOf } from './support/small-world.ts';
 
-const maker = 'acme';
-const now = Date.parse('2026-05-04T00:00:00Z');
-const hourMs = 3_600_000;
-const model = productModel('e-bike');
-
-/** Rides of one bike, one a day; each a customer's own. */
-function rides(customer: number, count: number) {
-  const random = seededRandom(customer);
-  return Array.from({ length: count }, (_, n) => {
-    const start = now - (n + 1) * 24 * hourMs + 8 * hourMs + random() * hourMs;
-    const reading = (minutes: number, riding: boolean) => ({
-      ts: start + minutes * 60_000,
-      device: `bike-${customer}`,
-      values: {
-        riding,
-        distance: 100 - n + minutes / 3,
-        energy: 1_000 - 10 * n + 2 * minutes,
-        climb: 10 * (100 - n) + minutes,
-        speed: 20,
-        assist: 'eco',
-      },
-    });
-    return [reading(0, true), reading(10, true), reading(20, false)];
-  }).flat();
-}
-
-async function insightInto(customers: number, ridesEach: number) {
-  const registry = new TestRegistry();
-  registry.change(
-    { change: 'maker', maker: { id: maker, name: 'Acme', timezone: 'UTC', demo: false } },
-    { change: 'product', maker, model },
+const insightInto = (customers: number, ridesEach: number) =>
+  ridden(
+    registryOfRiders(customers),
+    Array.from({ length: customers }, (_, n) => ridesOf(n, ridesEach)).flat(),
   );
-  for (let n = 0; n < customers; n++) {
-    registry.change(
-      {
-        change: 'customer',
-        customer: {
-          maker,
-          id: `c-${n}`,
-          name: `Customer ${n}`,
-          group: null,
-          attributes: {},
-          consents: ['comparison', 'advice'],
-        },
-      },
-      {
-        change: 'device',
-        device: {
-          maker,
-          product: 'e-bike',
-          id: `bike-${n}`,
-          group: null,
-          attributes: {},
-          revoked: false,
-        },
-      },
-      {
-        change: 'ownership',
-        ownership: { maker, product: 'e-bike', device: `bike-${n}`, customer: `c-${n}`, from: 0 },
-      },
-    );
-  }
-  const insight = await insightForThisTest(registry, now);
-  const all = Array.from({ length: customers }, (_, n) => rides(n, ridesEach)).flat();
-  await insight.runNow();
-  await loadReadings(insight.database, maker, model, all);
-  insight.now += 60_000; // a portfolio just told rests a while
-  await insight.runNow();
-  return Object.assign(insight, { registry });
-}
 
 /** Everything that can be asked, checked against the contract: a NaN or a missing figure fails. */
 async function everything(insight: Awaited<ReturnType<typeof insightInto>>) {

@@ -256,6 +256,7 @@ export const queries: InsightQueries = {
         resources: [],
         worth: amount,
         cost: amount,
+        ownWeighted: 0,
         previous: null,
         againstPeers: estimate,
         contexts: [],
@@ -264,6 +265,17 @@ export const queries: InsightQueries = {
     days: [],
     suggestion: null,
     advice: [],
+  }),
+  customerWeights: async (maker, customer) => ({
+    maker,
+    customer,
+    items: [
+      {
+        ...{ product: 'e-bike', name: 'E-bike', feature: 'distance', label: 'Distance' },
+        ...{ kind: 'outcome', unit: 'km', currency: 'EUR', maker: 0.3, own: 0.45 },
+        history: [{ worth: 0.45, from: 0 }],
+      },
+    ],
   }),
   advice: async (_, { state }) => ({
     items: state === undefined || state === advice.state ? [advice] : [],

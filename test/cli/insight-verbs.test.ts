@@ -120,6 +120,33 @@ describe('goals', () => {
   });
 });
 
+describe('weight', () => {
+  test('is told beside the price of the maker, and set on behalf of a customer', async () => {
+    const { run, registry } = await runningSystem();
+    const { out } = await run('weight', 'list', 'acme', 'c-1');
+    expect(out.split('\n')).toEqual(
+      [
+        "product  amount    of       unit  maker's  own       own since",
+        'e-bike   distance  outcome  km    0.3 EUR  0.45 EUR  the beginning',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    const distance = ['acme', 'c-1', 'e-bike', 'distance'];
+    expect((await run('weight', 'set', ...distance, '0.45')).out).toBe(
+      'For distance of e-bike, 0.45 a unit holds for c-1 from now on.',
+    );
+    expect(registry.weights('acme', 'c-1')).toMatchObject([{ feature: 'distance', worth: 0.45 }]);
+    const back = await run('weight', 'set', ...distance, 'maker', '--from-beginning');
+    expect(back.out).toBe(
+      "For distance of e-bike, the maker's price holds for c-1 from the beginning.",
+    );
+    expect(registry.weights('acme')).toEqual([]);
+    const refused = await run('weight', 'set', 'acme', 'c-1', 'e-bike', 'energy', '1');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.err).toContain('an amount whose worth customers may set (distance)');
+    expect((await run('weight', 'set', ...distance, 'much')).exitCode).not.toBe(0);
+  });
+});
+
 describe('campaign', () => {
   test('is declared, listed and taken back', async () => {
     const { run, json } = await runningSystem();

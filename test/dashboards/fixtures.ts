@@ -1,6 +1,6 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { silent } from '../../contract/ports/logger.ts';
-import type { RegistryWriter } from '../../contract/ports/registry.ts';
+import type { RegistryView, RegistryWriter } from '../../contract/ports/registry.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
 import type { DashboardOptions } from '../../dashboards/server/server.ts';
 import { openRegistry } from '../../registry/open-registry.ts';
@@ -19,6 +19,7 @@ import { seriesOf } from './made-up-series.ts';
 import { madeUpUpkeep } from './made-up-upkeep.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
 import { customerValueOf, scaleOf } from './made-up-value.ts';
+import { weightsOf } from './made-up-weights.ts';
 import { planted } from './planted-ways.ts';
 
 export { maker, now } from './made-up-use.ts';
@@ -108,7 +109,7 @@ export async function openMadeUpSystem(): Promise<MadeUpSystem> {
     options: {
       registry,
       store,
-      queries: madeUpQueries(listeners),
+      queries: madeUpQueries(listeners, registry),
       health: madeUpHealth(),
       registrySettled: async () => {},
       clock: () => now,
@@ -128,7 +129,10 @@ export async function openMadeUpSystem(): Promise<MadeUpSystem> {
   };
 }
 
-function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]>): InsightQueries {
+function madeUpQueries(
+  listeners: Set<Parameters<InsightQueries['onInsight']>[0]>,
+  registry: RegistryView,
+): InsightQueries {
   const replies = new Map<string, AdviceRecord>();
   const current = (one: AdviceRecord) => replies.get(one.id) ?? one;
   return {
@@ -200,6 +204,7 @@ function madeUpQueries(listeners: Set<Parameters<InsightQueries['onInsight']>[0]
       if (suggestion === null || suggestion.state === 'sent') return value;
       return { ...value, suggestion: null, advice: [suggestion, ...value.advice] };
     },
+    customerWeights: async (_, id) => weightsOf(registry, id),
     async advice(_, { product, customer: id, state, limit = 100 }) {
       const items = advice
         .map(current)

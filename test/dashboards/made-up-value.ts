@@ -114,6 +114,7 @@ function figures(level: Level, id: string, own: readonly SessionRecord[]): Figur
     sessions: own.length,
     worth: money(own, 'worth'),
     cost: money(own, 'cost'),
+    ownWeighted: level === 'network' ? 40 : 0,
     outcomes: one && found !== undefined ? { [found.outcome]: amountOf(found, own) } : {},
     value: ratio(own),
     score: single
@@ -243,6 +244,7 @@ function productValue(
     ],
     worth: money(own, 'worth'),
     cost,
+    ownWeighted: product === 'e-bike' ? Math.min(3, own.length) : 0,
     previous:
       before.length === 0
         ? null

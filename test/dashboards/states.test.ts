@@ -122,6 +122,22 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     await close();
   });
 
+  it('a customer says what a ride is worth, and takes it back', async () => {
+    const { page, troubles, close } = await site.open(`/`, 'customer');
+    const section = page.locator('.weights');
+    const ride = section.getByRole('listitem').filter({ hasText: 'E-bike: Distance' });
+    await ride.getByText('€0.30 per km, the maker’s price').waitFor();
+    await ride.getByLabel('Worth in EUR per km').fill('0.45');
+    await ride.getByRole('button', { name: 'Save' }).click();
+    await ride.getByText('Saved. The figures follow within a few seconds.').waitFor();
+    await ride.getByText(/€0\.45 per km since .*; the maker’s price: €0\.30 per km/).waitFor();
+    await ride.getByLabel('Holds').selectOption('for the past too');
+    await ride.getByRole('button', { name: 'Take the maker’s price' }).click();
+    await ride.getByText('€0.30 per km, the maker’s price').waitFor();
+    expect(troubles).toEqual([]);
+    await close();
+  });
+
   it('a customer answers a suggestion, is thanked, and finds the answer again', async () => {
     const suggestion = adviceFor(customer).find(({ state }) => state === 'sent');
     const { page, troubles, close } = await site.open(pages.customer, 'customer');

@@ -42,6 +42,20 @@ const campaign = (fields: {
   },
 });
 
+const weight = (fields: {
+  readonly customer?: string;
+  readonly product?: string;
+  readonly feature?: string;
+  readonly worth?: number;
+}): RegistryChange => ({
+  change: 'weight',
+  weight: {
+    ...{ maker: 'acme', customer: 'c-1', product: 'e-bike', feature: 'distance' },
+    ...{ worth: 0.4, from: 1 },
+    ...fields,
+  },
+});
+
 const cases: readonly [string, RegistryChange, string, string][] = [
   [
     'a product of nobody',
@@ -49,6 +63,23 @@ const cases: readonly [string, RegistryChange, string, string][] = [
     'maker-unknown',
     'maker',
   ],
+  ['a weight of nobody', weight({ customer: 'no' }), 'customer-unknown', 'weight.customer'],
+  ['a weight in no product', weight({ product: 'no' }), 'product-unknown', 'weight.product'],
+  [
+    'a weight of what the maker alone prices',
+    weight({ feature: 'energy' }),
+    'weight-not-settable',
+    'weight.feature',
+  ],
+  [
+    'a weight of what is no amount',
+    weight({ feature: 'x' }),
+    'weight-not-settable',
+    'weight.feature',
+  ],
+  ['a worth below nothing', weight({ worth: -1 }), 'change-invalid', 'weight.worth'],
+  ['a worth beyond all measure', weight({ worth: 2e6 }), 'change-invalid', 'weight.worth'],
+  ['a worth that is no number', weight({ worth: Number.NaN }), 'change-invalid', 'weight.worth'],
   ['a campaign of nobody', campaign({ maker: 'no' }), 'maker-unknown', 'campaign.maker'],
   ['a campaign for no product', campaign({ product: 'no' }), 'product-unknown', 'campaign.product'],
   ['a campaign to no group', campaign({ groups: ['no'] }), 'group-unknown', 'campaign.groups.0'],

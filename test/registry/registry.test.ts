@@ -108,6 +108,35 @@ describe('a registry', () => {
     expect(again.campaigns('acme')).toEqual([]);
   });
 
+  test('keeps what a customer says an amount is worth, from when on, over a restart', async () => {
+    const folder = await folderForThisTest();
+    const registry = await registryIn(folder);
+    await registry.apply(acme, 'test');
+    const weigh = (worth: number | null, from: number) =>
+      registry.apply([{ change: 'weight', weight: { ...distance, worth, from } }], 'key:1');
+    const distance = {
+      ...{ maker: 'acme', customer: 'c-1', product: 'e-bike', feature: 'distance' },
+    };
+    await weigh(0.4, 1_000);
+    await weigh(0.5, 3_000);
+    await weigh(null, 4_000);
+    // From then on: what was said for later is said no more.
+    await weigh(0.6, 2_000);
+    const said = [
+      { ...distance, worth: 0.4, from: 1_000 },
+      { ...distance, worth: 0.6, from: 2_000 },
+    ];
+    expect(registry.weights('acme', 'c-1')).toEqual(said);
+    await registry.close();
+    const again = await registryIn(folder);
+    expect(again.weights()).toEqual(said);
+    expect(again.weights('other')).toEqual([]);
+    expect(again.weights('acme', 'c-2')).toEqual([]);
+    const weight = { ...distance, worth: null, from: 0 };
+    await again.apply([{ change: 'weight', weight }], 'key:1');
+    expect(again.weights()).toEqual([]);
+  });
+
   test('removes with a maker all that is its own and nothing else', async () => {
     const registry = await registryOfAcme();
     await registry.apply(

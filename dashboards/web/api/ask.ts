@@ -31,7 +31,7 @@ export async function ask<T>(path: string, options: Options = {}): Promise<T> {
 }
 
 interface Options {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }

@@ -15,6 +15,7 @@ import { PastAdvice } from './past-advice.tsx';
 import { ProductSection } from './product-section.tsx';
 import { Reckoning } from './reckoning.tsx';
 import { Suggestion } from './suggestion.tsx';
+import { Weights } from './weights.tsx';
 import { YourData } from './your-data.tsx';
 
 /** A customer's page: first the answer, then what it is made of, then what would give more. */
@@ -95,6 +96,7 @@ export function CustomerPage({
               </>
             )}
             <PastAdvice advice={shown.advice} timezone={shown.timezone} />
+            <Weights path={path} own={own} timezone={shown.timezone} changed={answer.reload} />
             <Reckoning value={shown} />
             <YourData value={shown} own={own} />
             <Freshness answer={answer} maker={maker} />

@@ -42,6 +42,12 @@ export function ProductSection({
             </span>
           ))}
         </p>
+        {value.ownWeighted > 0 && (
+          <p class="quiet-words">
+            {value.ownWeighted === value.sessions ? 'All' : count(value.ownWeighted)} of{' '}
+            {counted(value.sessions, 'use')} count at own weights, all else at the maker’s prices.
+          </p>
+        )}
       </header>
       <div class="product-body">
         <NowAndBefore value={value} period={period} />

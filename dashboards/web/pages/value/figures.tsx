@@ -68,6 +68,12 @@ export function Figures({
           {count(adoption.activeCustomers)} <small>of {count(adoption.customers)}</small>
         </Figure>
       </dl>
+      {value.ownWeighted > 0 && (
+        <p class="quiet-words">
+          {count(value.ownWeighted)} of {count(value.sessions)} sessions count at their customer’s
+          own weights, the others at your prices; the score compares at your prices alone.
+        </p>
+      )}
       <dl class="facts outcomes">
         {Object.entries(value.outcomes).map(([name, amount]) => (
           <div key={name}>
