@@ -44,13 +44,13 @@ test('what is more than was to be expected is the same in SQL as it was learnt',
   onTestFinished(close);
   await database.write(async (transaction) => {
     await transaction.run(
-      'CREATE TABLE lived (n BIGINT, context VARCHAR, worth BIGINT, cost BIGINT, minutes DOUBLE, wind DOUBLE)',
+      'CREATE TABLE lived (n BIGINT, context VARCHAR, listed_worth BIGINT, listed_cost BIGINT, minutes DOUBLE, wind DOUBLE)',
     );
     await transaction.append('lived', {
       n: sessions.map((_, n) => n),
       context: sessions.map((_, n) => (n % 60 === 1 ? 'another' : 'k1')),
-      worth: sessions.map(({ worth }) => worth),
-      cost: sessions.map(({ cost }) => cost),
+      listed_worth: sessions.map(({ worth }) => worth),
+      listed_cost: sessions.map(({ cost }) => cost),
       minutes: sessions.map(({ minutes }) => minutes),
       wind: sessions.map(({ wind }) => wind),
     });
