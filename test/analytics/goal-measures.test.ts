@@ -1,37 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contributions } from '../../analytics/goals/contributions.ts';
-import { type Goal, gapTo, goalFigure, totalOf } from '../../analytics/goals/figure.ts';
+import { gapTo, goalFigure, totalOf } from '../../analytics/goals/figure.ts';
 import type { Measure } from '../../analytics/goals/measure.ts';
 import { outlookOf } from '../../analytics/goals/outlook.ts';
-import type { GoalRow } from '../../analytics/goals/read-rows.ts';
 import { weekMs, weeksOf } from '../../analytics/goals/weeks.ts';
 import { seededRandom } from '../../analytics/random.ts';
+import { distance, goal, ridersOf, weekly } from '../rates/goals.ts';
 
-const goal: Goal = {
-  metric: 'distance',
-  direction: 'up',
-  target: 10,
-  unit: 'km',
-  from: '2026-01-01',
-  label: 'Distance',
-};
-const ratio: Measure = {
-  per: 'session',
-  resolution: 0.001,
-  unit: 'km',
-  numerator: '',
-  denominator: '1',
-  once: false,
-};
-const count: Measure = { ...ratio, per: 'week', resolution: 1, unit: '1', denominator: null };
-const monday = Date.parse('2026-03-02');
-const weekly = (values: readonly (number | null)[]) =>
-  values.map((value, n) => ({ week: monday + n * weekMs, value, sessions: 9 }));
-/** Sum of twelve uniform draws: near enough to normal. */
-const normal = (random: () => number) =>
-  Array.from({ length: 12 }, random).reduce((sum, draw) => sum + draw, -6);
-
+const count: Measure = { ...distance, per: 'week', resolution: 1, unit: '1', denominator: null };
 describe('the weeks of a goal', () => {
   const span = { first: Date.parse('2026-03-04'), latest: Date.parse('2026-05-06') };
 
@@ -67,6 +44,7 @@ describe('the weeks of a goal', () => {
 
   test('are none without sessions, or of less than a week', () => {
     expect(weeksOf(null, { from: '2026-01-01' })).toMatchObject({ whole: [], figure: null });
+    const monday = Date.parse('2026-03-02');
     const short = { first: monday + 1, latest: monday + weekMs };
     expect(weeksOf(short, { from: '2026-01-01' })).toMatchObject({ whole: [], figure: null });
   });
@@ -85,7 +63,7 @@ describe('contributions', () => {
   test('add up to the whole exactly, whatever the parts, and what they move adds up to the gap', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 90 }), (rows) => {
-        for (const measure of [ratio, count]) {
+        for (const measure of [distance, count]) {
           const figure = goalFigure(rows, measure, {
             weeks: 4,
             unit: measure.unit,
@@ -107,7 +85,7 @@ describe('contributions', () => {
             expect(sum((part) => part.numerator)).toBe(whole.numerator);
             expect(sum((part) => part.denominator)).toBe(whole.denominator);
             expect(sum((part) => part.contribution)).toBeCloseTo(figure.value ?? Number.NaN, 6);
-            if (measure === ratio)
+            if (measure === distance)
               expect(sum((part) => part.towards ?? Number.NaN)).toBeCloseTo(
                 -(gapTo(goal, figure).value ?? Number.NaN),
                 6,
@@ -124,7 +102,7 @@ describe('contributions', () => {
       [],
       () => null,
       goal,
-      ratio,
+      distance,
       4,
       (id) => ({ name: id, colour: null }),
     );
@@ -133,45 +111,19 @@ describe('contributions', () => {
 });
 
 describe('the figure of a goal', () => {
-  const rowsOf = (random: () => number, customers: number): readonly GoalRow[] =>
-    Array.from({ length: customers }, (_, n) => {
-      const sessions = 1 + Math.floor(random() * 12);
-      const own = 10 + 2 * normal(random);
-      return {
-        customer: `c-${n}`,
-        context: null,
-        group: null,
-        numerator: Math.round(own * sessions * 1_000),
-        denominator: sessions,
-        sessions,
-      };
-    });
-
-  test('has the true mean in its 90 % interval in some 90 of 100 worlds', () => {
-    const worlds = 300;
-    const held = Array.from({ length: worlds }, (_, seed) => {
-      const rows = rowsOf(seededRandom(seed), 25);
-      const options = { weeks: 4, unit: 'km', random: seededRandom(seed + 1_000) };
-      const { lo90, hi90 } = goalFigure(rows, ratio, options);
-      return lo90 !== null && hi90 !== null && lo90 <= 10 && hi90 >= 10;
-    }).filter(Boolean).length;
-    expect(held / worlds).toBeGreaterThan(0.84);
-    expect(held / worlds).toBeLessThan(0.96);
-  });
-
   test('is a fact without an interval below five customers, and withheld without sessions', () => {
     const options = { weeks: 4, unit: 'km', random: seededRandom(1) };
-    expect(goalFigure(rowsOf(seededRandom(1), 4), ratio, options)).toMatchObject({
+    expect(goalFigure(ridersOf(seededRandom(1), 4), distance, options)).toMatchObject({
       value: expect.any(Number),
       lo90: null,
       hi90: null,
     });
-    expect(goalFigure([], ratio, options)).toMatchObject({
+    expect(goalFigure([], distance, options)).toMatchObject({
       value: null,
       withheld: 'not-enough-sessions',
     });
     expect(
-      goalFigure(rowsOf(seededRandom(1), 4), ratio, { ...options, unit: '[mi_i]' }),
+      goalFigure(ridersOf(seededRandom(1), 4), distance, { ...options, unit: '[mi_i]' }),
     ).toMatchObject({ value: null, withheld: 'units-differ' });
   });
 
@@ -188,25 +140,6 @@ describe('the figure of a goal', () => {
 
 describe('the outlook of a goal', () => {
   const ask = { ahead: 4, over: false, countable: false };
-
-  test('comes true as often as it says, where nothing changes but by chance', () => {
-    const bins = new Map<string, { told: number; met: number; of: number }>();
-    for (let seed = 0; seed < 250; seed++) {
-      const random = seededRandom(seed);
-      const values = Array.from({ length: 44 }, () => 10 + normal(random));
-      const target = 9 + 2 * random();
-      const outlook = outlookOf(weekly(values.slice(0, 40)), ask, { ...goal, target });
-      if (typeof outlook === 'string') return expect.fail(outlook);
-      const bin = outlook.chance < 0.4 ? 'unlikely' : outlook.chance < 0.6 ? 'even' : 'likely';
-      const { told, met, of } = bins.get(bin) ?? { told: 0, met: 0, of: 0 };
-      const came = (values[43] as number) >= target ? 1 : 0;
-      bins.set(bin, { told: told + outlook.chance, met: met + came, of: of + 1 });
-    }
-    for (const [bin, { told, met, of }] of bins) {
-      expect(of, bin).toBeGreaterThan(20);
-      expect(Math.abs(told - met) / of, bin).toBeLessThan(0.15);
-    }
-  });
 
   test('sees a steady rise reach its target, and a fall miss it', () => {
     const rise = weekly(Array.from({ length: 30 }, (_, n) => 2 + 0.25 * n + 0.1 * (n % 3)));

@@ -16,45 +16,6 @@ describe('changes of level', () => {
     expect(change?.hi90).toBeLessThan(-150);
   });
 
-  test.each([12, 52, 200])(
-    'noise without a change shows one in fewer than 5 of 100 series of %i',
-    (n) => {
-      const random = seededRandom(n);
-      const noise = () => normal(random);
-      let found = 0;
-      for (let series = 0; series < 1_000; series++) {
-        if (changePoints(Array.from({ length: n }, noise)).length > 0) found += 1;
-      }
-      expect(found / 1_000).toBeLessThan(0.05);
-    },
-  );
-
-  test('noise that drifts (r = 0.5) shows a change in fewer than 1 of 10 series of 104', () => {
-    const random = seededRandom(5);
-    let found = 0;
-    for (let series = 0; series < 500; series++) {
-      let last = 0;
-      const values = Array.from({ length: 104 }, () => {
-        last = 0.5 * last + normal(random);
-        return last;
-      });
-      if (changePoints(values).length > 0) found += 1;
-    }
-    expect(found / 500).toBeLessThan(0.1);
-  });
-
-  test('a planted shift of three deviations is found within a value of its place in 19 of 20 series', () => {
-    const random = seededRandom(9);
-    let found = 0;
-    for (let series = 0; series < 200; series++) {
-      const at = 8 + Math.floor(random() * 36);
-      const values = Array.from({ length: 52 }, (_, t) => normal(random) + (t < at ? 0 : 3));
-      const changes = changePoints(values);
-      if (changes.length === 1 && Math.abs((changes[0]?.at ?? 0) - at) <= 1) found += 1;
-    }
-    expect(found / 200).toBeGreaterThanOrEqual(0.95);
-  });
-
   test('neither too few values nor a constant series have one', () => {
     expect(changePoints([1, 9, 1, 9, 1, 9, 1])).toEqual([]);
     expect(changePoints(new Array(40).fill(7))).toEqual([]);
@@ -148,24 +109,6 @@ describe('forecasts', () => {
     expect(expected?.points).toHaveLength(4);
     const widths = expected?.points.map(({ lo90, hi90 }) => hi90 - lo90) ?? [];
     expect(widths).toEqual(widths.toSorted((a, b) => a - b));
-  });
-
-  test('intervals of nine in ten hold the truth in about nine of ten weekly series', () => {
-    const random = seededRandom(6);
-    let held = 0;
-    let asked = 0;
-    for (let series = 0; series < 40; series++) {
-      const values = Array.from({ length: 63 }, (_, t) => 20 + 5 * (t % 7) + 3 * normal(random));
-      const expected = forecast(values.slice(0, 56), { period: 7, horizon: 7 });
-      expected?.points.forEach(({ lo90, hi90 }, step) => {
-        const truth = values[56 + step] as number;
-        asked += 1;
-        if (truth >= lo90 && truth <= hi90) held += 1;
-      });
-    }
-    expect(asked).toBe(280);
-    expect(held / asked).toBeGreaterThan(0.85);
-    expect(held / asked).toBeLessThan(0.97);
   });
 
   test('a past too short to judge a forecast gives none', () => {

@@ -1,5 +1,23 @@
 import { campaigns } from './campaigns.ts';
+import { contexts } from './contexts.ts';
+import { goals } from './goals.ts';
+import { newcomers } from './newcomers.ts';
+import { quadrants } from './quadrants.ts';
+import { series } from './series.ts';
+import { settings } from './settings.ts';
 import type { Trial } from './trial.ts';
+import { value } from './value.ts';
+import { wholeWorlds } from './whole-worlds.ts';
 
 /** Every trial, in the order in which they run. */
-export const catalogue: readonly Trial[] = [...campaigns];
+export const catalogue: readonly Trial[] = [
+  ...contexts,
+  ...value,
+  ...settings,
+  ...quadrants,
+  ...newcomers,
+  ...campaigns,
+  ...goals,
+  ...series,
+  ...wholeWorlds,
+];
