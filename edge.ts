@@ -119,7 +119,6 @@ export async function startEdge(
     startedAt,
     pid: process.pid,
     connected: (broker as Broker).connected(),
-    online: (broker as Broker).online(1_000),
     sessions: (broker as Broker).sessions(),
     journal: {
       start: journal.start,

@@ -22,16 +22,6 @@ export class Connections {
     connection.once('close', () => this.#remove(username, connection));
   }
 
-  /** The devices among them, as `{maker}/{product}/{device}`, each once, and no more than so many. */
-  onlineDevices(most = Infinity): string[] {
-    const names: string[] = [];
-    for (const [username, [connection]] of this.#byUsername) {
-      if (names.length >= most) break;
-      if (connection?.session?.principal.kind === 'device') names.push(username);
-    }
-    return names;
-  }
-
   /**
    * Ends every connection whose credential a change took away or replaced, at once and without its
    * will: who is revoked speaks no more.

@@ -5,6 +5,8 @@ import type { BrokerLimits } from './limits.ts';
 
 /** How often connections are looked over, in ms: how late an overdue one may be noticed. */
 const everyMs = 500;
+/** Of so many at a time: with 10,000 each has its turn every 2 s, and silence costs next to nothing. */
+const mostAtOnce = 2_500;
 
 /** MQTT lets a client be silent for one and a half times its keepalive [MQTT-3.1.2-24]. */
 const keepaliveGrace = 1.5;
@@ -31,6 +33,8 @@ export class Pressure {
   readonly #waits = new Map<Connection, Wait>();
   readonly #heldForAll = new Set<Connection>();
   readonly #timer: NodeJS.Timeout;
+  /** Goes on where the last look ended. */
+  #turns: Iterator<Connection> = [].values();
 
   constructor(intake: MessageIntake, limits: BrokerLimits) {
     this.#intake = intake;
@@ -100,11 +104,22 @@ export class Pressure {
 
   #lookOver(): void {
     const now = performance.now();
-    for (const connection of this.#connections) {
+    const most = Math.min(mostAtOnce, this.#connections.size);
+    for (let looked = 0; looked < most; looked++) {
+      const connection = this.#next();
+      if (connection === undefined) break;
       const overdue = this.#overdue(connection, now);
       if (overdue !== undefined) connection.destroy(new Error(overdue));
     }
     this.#resumeAll();
+  }
+
+  /** The connection whose turn it is, in the order in which they came. */
+  #next(): Connection | undefined {
+    const turn = this.#turns.next();
+    if (!turn.done) return turn.value;
+    this.#turns = this.#connections.values();
+    return this.#turns.next().value;
   }
 
   #overdue(connection: Connection, now: number): string | undefined {

@@ -56,8 +56,6 @@ export interface Broker {
   onSubscribed(listener: SubscribedListener): void;
   /** Clients connected now. */
   connected(): number;
-  /** Devices connected now, as `{maker}/{product}/{device}`, no more than so many. */
-  online(most?: number): string[];
   /** What is remembered of clients that are away. */
   sessions(): SessionCounters;
   /**
@@ -171,7 +169,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       },
       onSubscribed: (listener) => void listeners.add(listener),
       connected: () => connections.count,
-      online: (most) => connections.onlineDevices(most),
       sessions: () => sessions.counters(),
       close: () => (closing ??= close()),
     };

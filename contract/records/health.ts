@@ -54,7 +54,6 @@ export const edgeCounters = z.object({
     .object({ p50: z.number().nullable(), p99: z.number().nullable(), n: z.number().int() })
     .describe('receipt to acknowledgement, last minute'),
   connected: z.number().int(),
-  online: z.array(z.string()).describe('at most 1,000 device names that are connected now'),
   sessions: keptSessions,
   journal: z.object({
     start: z.number().describe('oldest position kept'),

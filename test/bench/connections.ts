@@ -13,7 +13,8 @@ const devices = 10_000;
 /** Connections that are being made at the same time, as on a network that comes back. */
 const atOnce = 500;
 const calmSeconds = 3;
-const idleSeconds = 15;
+/** A whole minute: once in it analytics looks whether silence has ended a session. */
+const idleSeconds = 60;
 /** Each device once a second. */
 const each = { seconds: 5, perSecond: devices };
 

@@ -1,13 +1,17 @@
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { acknowledgements, Connection } from '../../broker/connection.ts';
 import { defaultLimits } from '../../broker/limits.ts';
+import { Pressure } from '../../broker/pressure.ts';
 import type { RawMqtt } from '../support/raw-mqtt.ts';
 import { until } from '../support/until.ts';
 import { runBroker } from './support/running-broker.ts';
 
 const topic = 'vm/acme/e-bike/d-1/telemetry';
 const large = 'x'.repeat(10_000);
+
+/** Who lets everything happen on a connection. */
+const nobody = { mayPublish: () => true, due() {}, breach() {} };
 
 /** Sends until the kernel takes no more for a while: the broker has stopped reading. */
 async function flood(client: RawMqtt, qos: 0 | 1, at = topic): Promise<number> {
@@ -129,6 +133,23 @@ describe('a client that waits too long for an acknowledgement', () => {
   });
 });
 
+describe('a client that falls silent', () => {
+  test('is found out by its keepalive, also among thousands', async () => {
+    const pressure = new Pressure({ take() {}, refuse() {}, pendingBytes: 0 }, defaultLimits);
+    onTestFinished(() => pressure.close());
+    const connections = Array.from({ length: 6_000 }, () => {
+      const connection = new Connection(new PassThrough(), 'here', defaultLimits, nobody);
+      connection.on('error', () => {});
+      pressure.watch(connection);
+      return connection;
+    });
+    const silent = [connections[0], connections[3_000], connections.at(-1)] as Connection[];
+    for (const connection of silent) connection.keepaliveMs = 10;
+    await until(() => silent.every(({ destroyed }) => destroyed), { what: 'their end' });
+    expect(connections.filter(({ destroyed }) => destroyed)).toHaveLength(silent.length);
+  });
+});
+
 describe('a client that does not read its acknowledgements', () => {
   test('is not read either, until it does', async () => {
     let finishWrite = () => {};
@@ -139,11 +160,7 @@ describe('a client that does not read its acknowledgements', () => {
         finishWrite = done;
       },
     });
-    const connection = new Connection(transport, 'somewhere', defaultLimits, {
-      mayPublish: () => true,
-      due() {},
-      breach() {},
-    });
+    const connection = new Connection(transport, 'somewhere', defaultLimits, nobody);
     onTestFinished(() => void connection.destroy(new Error('the test is over')));
     connection.on('error', () => {});
     for (let id = 1; id <= 20; id++) connection.acknowledge(acknowledgements.puback, id);

@@ -28,7 +28,6 @@ export const counters: EdgeCounters = edgeCounters.parse({
   messages: 3,
   ackMs: { p50: 1, p99: null, n: 2 },
   connected: 1,
-  online: ['acme/e-bike/d-1'],
   sessions: { sessions: 4, queuedBytes: 1_210, notKept: 0, forgotten: 0 },
   journal: { start: 0, committed: 100, confirmed: 0, pendingBytes: 0 },
   rssMb: 90,
