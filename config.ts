@@ -131,6 +131,14 @@ const settings = z.object({
     .max(3_600)
     .default(5)
     .describe('Shortest pause between two runs of analytics, which run when there is news.'),
+  ANALYSIS_SHARE: z.coerce
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(0.25)
+    .describe(
+      'At most this part of the time is spent on runs of analytics: a long run is followed by a longer pause.',
+    ),
   AUDIT_HOUR: z
     .union([z.literal('off'), z.coerce.number().int().min(0).max(23)])
     .default(3)

@@ -68,6 +68,7 @@ export async function startInsight(config: Config, logger: Logger) {
     topicRoot: config.TOPIC_ROOT,
     clock,
     everyMs: config.ANALYSIS_PAUSE_SECONDS * 1_000,
+    share: config.ANALYSIS_SHARE,
     auditHour: config.AUDIT_HOUR === 'off' ? undefined : config.AUDIT_HOUR,
     seed: config.SEED,
     logger,

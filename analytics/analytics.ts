@@ -20,6 +20,8 @@ export interface AnalyticsOptions extends Omit<EnginePorts, 'stages' | 'keep' | 
   readonly onConnected?: EdgeControl['onConnected'];
   /** runs are at least so far apart, ms (default 5,000) */
   readonly everyMs?: number;
+  /** at most this part of the time is spent on runs (default a quarter) */
+  readonly share?: number;
 }
 
 /** Analytics at work. */
@@ -39,10 +41,16 @@ export interface Analytics {
 }
 
 const defaultEveryMs = 5_000;
+const defaultShare = 0.25;
 
 /** Starts analytics on a database, and answers what it finds. */
 export async function startAnalytics(options: AnalyticsOptions): Promise<Analytics> {
-  const { everyMs = defaultEveryMs, topicRoot = defaultTopicRoot, ...ports } = options;
+  const {
+    everyMs = defaultEveryMs,
+    share = defaultShare,
+    topicRoot = defaultTopicRoot,
+    ...ports
+  } = options;
   const { database, logger } = ports;
   const insights = await openInsights({ ...ports, topicRoot });
   await database.write(createTables);
@@ -54,7 +62,10 @@ export async function startAnalytics(options: AnalyticsOptions): Promise<Analyti
         caughtUp = resolve;
       })
     : undefined;
-  const engine = await startEngine({ ...ports, stages: insights.stages, keep, begins }, everyMs);
+  const engine = await startEngine(
+    { ...ports, stages: insights.stages, keep, begins },
+    { everyMs, share },
+  );
   options.onSubscribed?.(({ topic }) => insights.subscribed(topic));
   options.onConnected?.(() => insights.connected());
   return {

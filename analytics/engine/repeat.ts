@@ -8,16 +8,24 @@ export interface Repeated<T> {
   close(): Promise<void>;
 }
 
+/** How often work is repeated. */
+export interface Pace {
+  /** the shortest pause, ms */
+  readonly everyMs: number;
+  /** the longest, where nobody nudges */
+  readonly idleMs: number;
+  /** at most this part of the time is spent at work, above 0 and at most 1 */
+  readonly share: number;
+}
+
 /**
- * Repeats work: when nudged, with a pause of at least `everyMs` (and no shorter than the work took,
- * so that it never takes more than half the time), and of itself every `idleMs`.
+ * Repeats work: when nudged, after a pause of at least `everyMs`, and of itself every `idleMs`. The
+ * longer it took the longer is the pause: where much comes in, or others need the processors, the
+ * work is done less often and not all the time.
  *
  * @param work must not reject
  */
-export function repeat<T>(
-  work: () => Promise<T>,
-  { everyMs, idleMs }: { readonly everyMs: number; readonly idleMs: number },
-): Repeated<T> {
+export function repeat<T>(work: () => Promise<T>, { everyMs, idleMs, share }: Pace): Repeated<T> {
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let pausedUntil = performance.now();
@@ -42,7 +50,7 @@ export function repeat<T>(
       return await work();
     } finally {
       const ended = performance.now();
-      pausedUntil = ended + Math.max(everyMs, ended - started);
+      pausedUntil = ended + Math.max(everyMs, (ended - started) * (1 / share - 1));
       wake(ended + Math.max(idleMs, everyMs));
     }
   };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { isAuditDue, lastAudit } from './audit.ts';
 import { lastRunNumber } from './changes.ts';
-import { repeat } from './repeat.ts';
+import { type Pace, repeat } from './repeat.ts';
 import { type EnginePorts, type RunReport, runAnalytics } from './run.ts';
 import { checkpoint, createTables } from './schema.ts';
 
@@ -23,10 +23,10 @@ export interface Engine {
 const idleMs = 60_000;
 
 /**
- * Starts analytics: it runs when readings were stored or the registry changed, at most once in
- * `everyMs`, and once a minute of itself.
+ * Starts analytics: it runs when readings were stored or the registry changed, as often as the pace
+ * allows, and once a minute of itself.
  */
-export async function startEngine(ports: EnginePorts, everyMs: number): Promise<Engine> {
+export async function startEngine(ports: EnginePorts, pace: Omit<Pace, 'idleMs'>): Promise<Engine> {
   const { database, registry, logger } = ports;
   await database.write(createTables);
   await checkpoint(database);
@@ -66,7 +66,7 @@ export async function startEngine(ports: EnginePorts, everyMs: number): Promise<
       }
       return report;
     },
-    { everyMs, idleMs },
+    { ...pace, idleMs },
   );
   const nudge = () => {
     news += 1;

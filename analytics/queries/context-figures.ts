@@ -4,9 +4,9 @@ import type { UseContext } from '../../contract/records/use-context.ts';
 import type { SignalValue } from '../../contract/wire/messages.ts';
 import { textSql } from '../engine/literal.ts';
 import { sessionsTable } from '../engine/schema.ts';
-import { settingColumns } from '../engine/session-columns.ts';
+import { type SessionColumn, settingColumns } from '../engine/session-columns.ts';
 import { readQuantiles, spreadsTable } from '../scales/spreads.ts';
-import { type Sums, sumBy, sumsIn } from '../scales/sums.ts';
+import { type Paired, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
 import { groupBy } from './group-by.ts';
 import type { ProductLeaves } from './product-leaves.ts';
@@ -17,16 +17,19 @@ export interface LevelFigures {
   readonly setting: string;
   readonly level: SignalValue;
   readonly sessions: number;
-  readonly perCustomer: readonly Sums[];
+  readonly perCustomer: readonly Paired[];
+}
+
+/** What one customer got in one context. */
+export interface CustomerFigures extends Paired {
+  readonly customer: string | null;
 }
 
 /** What the database knows of the contexts of a product; all by the id of the context. */
 export interface ContextFigures {
+  readonly sums: ReadonlyMap<string, Sums>;
   /** In the order of customers; null: nobody known. */
-  readonly perCustomer: ReadonlyMap<
-    string,
-    readonly { readonly customer: string | null; readonly sums: Sums }[]
-  >;
+  readonly perCustomer: ReadonlyMap<string, readonly CustomerFigures[]>;
   readonly quantiles: ReadonlyMap<string, NonNullable<UseContext['quantiles']>>;
   /** Starts of the last twelve local weeks, epoch ms, oldest first. */
   readonly weeks: readonly number[];
@@ -54,23 +57,22 @@ export async function contextFigures(
   product: ProductLeaves,
 ): Promise<ContextFigures> {
   const { model, contexts } = product;
-  const totals = await database.query(
-    `SELECT * EXCLUDE (first, latest, last) FROM ${totalsTable(maker, model.product)}
-     WHERE context IS NOT NULL ORDER BY ALL`,
-  );
   const hours = await readHours(database, maker, model.product);
   const latest = hours.reduce((most, { week }) => Math.max(most, week), Number.NEGATIVE_INFINITY);
   return {
-    perCustomer: customerSums(totals, model),
+    sums: await contextSums(database, maker, model),
+    perCustomer: await customerFigures(database, maker, model),
     quantiles: await quantiles(database, maker, model.product),
     weeks: Number.isFinite(latest)
       ? Array.from({ length: shownWeeks }, (_, n) => latest - (shownWeeks - 1 - n) * weekMs)
       : [],
     trend: trendOf(hours),
     heat: heatOf(hours),
-    settings: settingColumns(model).flatMap(({ name, column }) =>
-      levelsOf(totals, name, column.slice(1, -1), model),
-    ),
+    settings: (
+      await Promise.all(
+        settingColumns(model).map((setting) => levelsOf(database, maker, model, setting)),
+      )
+    ).flat(),
     typical: await contextsOf(
       database,
       sessionsTable(maker, model.product),
@@ -79,23 +81,32 @@ export async function contextFigures(
   };
 }
 
-function customerSums(
-  totals: readonly SqlRow[],
+async function contextSums(
+  database: AnalyticsDatabase,
+  maker: string,
   model: ProductModel,
-): ContextFigures['perCustomer'] {
-  const perCustomer = new Map<string, { customer: string | null; sums: Sums }[]>();
-  for (const [context, inContext] of groupBy(totals, (row) => String(row.context))) {
-    const byCustomer = sumBy(
-      inContext,
-      (row) => row.customer as string | null,
-      (row) => sumsIn(row, model),
-    );
-    perCustomer.set(
-      context,
-      [...byCustomer].map(([customer, sums]) => ({ customer, sums })),
-    );
-  }
-  return perCustomer;
+): Promise<ContextFigures['sums']> {
+  const rows = await database.query(
+    `SELECT context, ${sumsSql(model)} FROM ${totalsTable(maker, model.product)}
+     WHERE context IS NOT NULL GROUP BY context`,
+  );
+  return new Map(rows.map((row) => [String(row.context), sumsIn(row, model)]));
+}
+
+/** Doubles, in which whole numbers are handed over fastest; as exact as JavaScript tells them. */
+const pairedSums = `sum(paired)::DOUBLE AS paired, sum(paired_worth)::DOUBLE AS "pairedWorth",
+  sum(paired_cost)::DOUBLE AS "pairedCost"`;
+
+async function customerFigures(
+  database: AnalyticsDatabase,
+  maker: string,
+  model: ProductModel,
+): Promise<ContextFigures['perCustomer']> {
+  const rows = await database.query<SqlRow & CustomerFigures & { readonly context: string }>(
+    `SELECT context, customer, ${pairedSums} FROM ${totalsTable(maker, model.product)}
+     WHERE context IS NOT NULL GROUP BY context, customer ORDER BY context, customer`,
+  );
+  return groupBy(rows, ({ context }) => context);
 }
 
 const percents = [10, 25, 50, 75, 90] as const;
@@ -163,36 +174,39 @@ export function emptyHeat(): number[][] {
 }
 
 /** What customers got with each level of a setting, in the order of context, level and customer. */
-function levelsOf(
-  totals: readonly SqlRow[],
-  setting: string,
-  column: string,
-  model: ProductModel,
-): readonly LevelFigures[] {
-  const known = totals.filter((row) => row[column] !== null);
-  const byLevel = groupBy(known, (row) => JSON.stringify([row.context, row[column]]));
+async function levelsOf(
+  database: AnalyticsDatabase,
+  maker: string,
+  { product }: ProductModel,
+  { name, column }: SessionColumn,
+): Promise<readonly LevelFigures[]> {
+  const rows = await database.query<SqlRow & CustomerFigures & LevelRow>(
+    `SELECT context, ${column} AS level, customer, sum(sessions)::DOUBLE AS sessions, ${pairedSums}
+     FROM ${totalsTable(maker, product)} WHERE context IS NOT NULL AND ${column} IS NOT NULL
+     GROUP BY context, level, customer ORDER BY context, level, customer`,
+  );
+  const byLevel = groupBy(rows, ({ context, level }) => JSON.stringify([context, level]));
   return [...byLevel.values()]
-    .flatMap((rows): LevelFigures[] => {
-      const [first] = rows;
+    .flatMap(([first, ...others]): LevelFigures[] => {
       if (first === undefined) return [];
-      const perCustomer = sumBy(
-        rows,
-        (row) => row.customer as string | null,
-        (row) => sumsIn(row, model),
-      );
+      const all = [first, ...others];
       return [
         {
-          context: String(first.context),
-          setting,
-          level: first[column] as SignalValue,
-          sessions: rows.reduce((sum, row) => sum + Number(row.sessions), 0),
-          perCustomer: [...perCustomer].flatMap(([customer, sums]) =>
-            customer === null ? [] : [sums],
-          ),
+          context: first.context,
+          setting: name,
+          level: first.level,
+          sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
+          perCustomer: all.filter(({ customer }) => customer !== null),
         },
       ];
     })
     .sort((a, b) => order(a.context, b.context) || order(a.level, b.level));
+}
+
+interface LevelRow {
+  readonly context: string;
+  readonly level: SignalValue;
+  readonly sessions: number;
 }
 
 function order<T>(a: T, b: T): number {

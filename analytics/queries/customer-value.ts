@@ -149,7 +149,7 @@ async function windowOf(
   { from, to }: Range,
 ): Promise<CustomerValue['window']> {
   const [row] =
-    products.length === 0
+    products.length === 0 || (from !== undefined && to !== undefined)
       ? []
       : await database.query<{ first: number | null; last: number | null }>(
           `SELECT min(started) AS first, max(ended) AS last

@@ -5,7 +5,7 @@ import type { UseCases, UseContext } from '../../contract/records/use-context.ts
 import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
 import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
-import { addSums, amountIn, money, noSums, type Sums } from '../scales/sums.ts';
+import { amountIn, money, noSums, type Sums } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
 import { contextValue } from '../value/estimates.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
@@ -168,7 +168,7 @@ function measured(
 ) {
   const perCustomer = figures.perCustomer.get(context.id) ?? [];
   const named = perCustomer.filter(({ customer }) => customer !== null);
-  const sums = perCustomer.map((row) => row.sums).reduce(addSums, noSums);
+  const sums = figures.sums.get(context.id) ?? noSums;
   const { currency } = model.value;
   const trend = figures.weeks.map((week) => ({
     week,
@@ -180,10 +180,7 @@ function measured(
     customers: named.length,
     shareOfSessions: share(sums.sessions, all.sessions),
     shareOfCustomers: share(named.length, all.customers),
-    value: contextValue(
-      named.map((row) => row.sums),
-      random('value'),
-    ),
+    value: contextValue(named, random('value')),
     quantiles: figures.quantiles.get(context.id) ?? null,
     worth: money(sums.worth, currency),
     cost: money(sums.cost, currency),

@@ -160,17 +160,27 @@ export function leavesBetween(
     .join(', ');
   if (from === undefined && to === undefined) return `(SELECT ${columns} FROM ${table})`;
   // Local days begin up to 14 hours before the day of UTC, and end up to 12 hours after it.
-  const first = from === undefined ? null : dateOf(Math.ceil((from + 14 * 3_600_000) / dayMs));
-  const last = to === undefined ? null : dateOf(Math.floor((to - 12 * 3_600_000) / dayMs) - 1);
+  const first = from === undefined ? null : Math.ceil((from + 14 * 3_600_000) / dayMs);
+  const last = to === undefined ? null : Math.floor((to - 12 * 3_600_000) / dayMs) - 1;
   const inside = [
-    ...(first === null ? [] : [`day >= ${first}`]),
-    ...(last === null ? [] : [`day <= ${last}`]),
+    ...(first === null ? [] : [`day >= ${dateOf(first)}`]),
+    ...(last === null ? [] : [`day <= ${dateOf(last)}`]),
   ].join(' AND ');
+  // What lies outside began near one of the ends: few sessions are looked at.
+  const near = [
+    ...(first === null ? [] : [`started < ${first * dayMs + 12 * 3_600_000}`]),
+    ...(last === null ? [] : [`started >= ${(last + 1) * dayMs - 14 * 3_600_000}`]),
+  ].join(' OR ');
   const began = [
     ...(from === undefined ? [] : [`started >= ${from}`]),
     ...(to === undefined ? [] : [`started < ${to}`]),
   ].join(' AND ');
-  const ends = leavesOfSessions(maker, model, adjusted, `WHERE ${began} AND NOT (${inside})`);
+  const ends = leavesOfSessions(
+    maker,
+    model,
+    adjusted,
+    `WHERE ${began} AND (${near}) AND NOT (${inside})`,
+  );
   return `(SELECT ${columns} FROM ${table} WHERE ${inside}
     UNION ALL BY NAME ${ends})`;
 }

@@ -23,6 +23,9 @@ export interface Sums {
   readonly amounts: Readonly<Record<string, number>>;
 }
 
+/** What makes a ratio: of sessions of which both worth and cost are known. */
+export type Paired = Pick<Sums, 'paired' | 'pairedWorth' | 'pairedCost'>;
+
 /** Nothing: adding it changes nothing. */
 export const noSums: Sums = {
   sessions: 0,

@@ -5,6 +5,8 @@ import { dayMs } from './known-readings.ts';
 import { readingsWithin, type Stretch } from './readings-within.ts';
 import type { SessionPlan } from './session-plan.ts';
 
+const minuteMs = 60_000;
+
 /** What the table `regions` holds. */
 export interface Regions {
   readonly chunks: number;
@@ -41,7 +43,10 @@ export async function findRegions(
   await transaction.run(nearStaysSql(plan));
   await transaction.run(beginningsSql(plan));
   await transaction.run(
-    scanSql(plan, await stretchesOf(transaction, 'SELECT a AS "from", t AS "to" FROM beginnings')),
+    scanSql(
+      plan,
+      await stretchesOf(transaction, 'SELECT a AS "from", t AS "to" FROM beginnings', dayMs),
+    ),
   );
   await transaction.run(endsSql(plan));
   await transaction.run(regionsSql(plan, chunkReadings));
@@ -57,15 +62,20 @@ export async function findRegions(
   const stretches = await stretchesOf(
     transaction,
     ['SELECT a AS "from", b AS "to" FROM regions', ...lookedBackAt].join(' UNION ALL '),
+    minuteMs,
   );
   return { chunks: row?.chunks ?? 0, looksBack: row?.looksBack ?? false, stretches };
 }
 
-/** The stretches of whole UTC days that hold these. */
-async function stretchesOf(transaction: SqlTransaction, sql: string): Promise<readonly Stretch[]> {
+/** The stretches that hold these, of whole days (UTC) or other steps: so that there are not too many. */
+async function stretchesOf(
+  transaction: SqlTransaction,
+  sql: string,
+  stepMs: number,
+): Promise<readonly Stretch[]> {
   return transaction.query<{ from: number; to: number }>(
-    `SELECT DISTINCT floor("from" / ${dayMs}) * ${dayMs} AS "from",
-       (floor("to" / ${dayMs}) + 1) * ${dayMs} AS "to" FROM (${sql})`,
+    `SELECT DISTINCT floor("from" / ${stepMs}) * ${stepMs} AS "from",
+       (floor("to" / ${stepMs}) + 1) * ${stepMs} AS "to" FROM (${sql})`,
   );
 }
 

@@ -28,11 +28,13 @@ export async function replaceSessions(
   const compared = columns.filter((column) => !notCompared.has(column));
   const row = (table: string) => `(${compared.map((column) => `${table}.${column}`).join(', ')})`;
 
-  await transaction.run(`CREATE OR REPLACE TEMP TABLE before AS SELECT o.* FROM ${sessions} o
-    JOIN regions g ON o.device = g.device AND coalesce(o.part, '') = g.part
-      AND o.started BETWEEN g.a AND g.b`);
+  // Found first by a few columns: of all others only these rows are read.
+  await transaction.run(`CREATE OR REPLACE TEMP TABLE before AS
+    SELECT rowid AS "row", * FROM ${sessions} WHERE rowid IN (
+      SELECT o.rowid FROM ${sessions} o JOIN regions g ON o.device = g.device
+        AND coalesce(o.part, '') = g.part AND o.started BETWEEN g.a AND g.b)`);
   await transaction.run(`CREATE OR REPLACE TEMP TABLE gone AS
-    SELECT o.id, o.device, coalesce(o.part, '') AS part, o.customer, o.day, o.started, o.ended,
+    SELECT o."row", o.id, o.device, coalesce(o.part, '') AS part, o.customer, o.day, o.started, o.ended,
       o.supersedes
     FROM before o LEFT JOIN fresh_sessions n ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE n.id IS NULL`);
@@ -41,9 +43,11 @@ export async function replaceSessions(
       LEFT JOIN before o ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE o.id IS NULL`);
   await transaction.run(inheritSql);
-  await transaction.run(`DELETE FROM ${sessions} WHERE id IN (SELECT id FROM gone)`);
+  await transaction.run(`DELETE FROM ${sessions} WHERE rowid IN (SELECT "row" FROM gone)`);
+  // In the order of time, so that what asks for some weeks passes over the others.
   await transaction.run(
-    `INSERT INTO ${sessions} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM come`,
+    `INSERT INTO ${sessions} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM come
+     ORDER BY started`,
   );
   await transaction.run(`DELETE FROM ${stays} s USING regions g
     WHERE s.device = g.device AND s.part = g.part AND s.started BETWEEN g.a AND g.b`);

@@ -33,9 +33,9 @@ export function sessionsSql(
         CASE WHEN s.by_customer IS NULL THEN o.customer
           WHEN c.named THEN s.by_customer END AS customer
       FROM (SELECT *, ${textSql(maker)} AS maker FROM fresh_stays WHERE ended - started >= ${minMs}) s
-        ASOF LEFT JOIN ${mirrored('registry_places', plan)} p
+        ASOF LEFT JOIN ${concerned('registry_places', plan)} p
           ON s.device = p.device AND s.started >= p.from_time
-        ASOF LEFT JOIN ${mirrored('registry_ownership', plan)} o
+        ASOF LEFT JOIN ${concerned('registry_ownership', plan)} o
           ON s.device = o.device AND s.started >= o.from_time
         LEFT JOIN ${mirrored('registry_devices', plan)} d ON s.device = d.device
         LEFT JOIN registry_groups g ON g.maker = s.maker AND g."group" = p."group"
@@ -59,6 +59,12 @@ export function sessionsSql(
 
 function mirrored(table: string, { maker, product }: SessionPlan): string {
   return `(FROM ${table} WHERE maker = ${textSql(maker)} AND product = ${textSql(product)})`;
+}
+
+/** An ASOF join sorts all that it looks through, so the others are left out first. */
+function concerned(table: string, { maker, product }: SessionPlan): string {
+  return `(FROM ${table} WHERE maker = ${textSql(maker)} AND product = ${textSql(product)}
+    AND device IN (SELECT device FROM fresh_stays))`;
 }
 
 function localTimeSql(zones: readonly string[]): string {

@@ -38,7 +38,7 @@ export interface PeerFigureOptions {
  * Withheld below 15 customers, and where one makes up more than 15 % of a sum: the figure would
  * tell about that customer.
  *
- * Cost: replicates × customers; above 2,000 customers one pass over them.
+ * Cost: replicates × customers; above 500 customers one pass over them.
  */
 export function ratioOverCustomers(
   sums: readonly CustomerSums[],
@@ -75,8 +75,12 @@ export function ratioOverCustomers(
   return { value, ...interval90(ratios, customers), customers };
 }
 
-/** From here on resampling takes long, and tells nothing that the formula does not. */
-const many = 2_000;
+/**
+ * From here on resampling tells nothing that the formula does not: skewness γ moves the ends of the
+ * interval by about γ/(3.5√n) standard errors (Hall 1992, the bootstrap and Edgeworth expansion),
+ * and 600 resamples find them to within 0.09.
+ */
+const many = 500;
 
 /**
  * The 90 % interval of a ratio of sums R from its linear part: Var R = Σ(x − R y)² / (Σy)², times

@@ -1,6 +1,6 @@
 import type { Estimate, WithheldReason } from '../../contract/records/estimate.ts';
 import type { Random } from '../random.ts';
-import type { Sums } from '../scales/sums.ts';
+import type { Paired, Sums } from '../scales/sums.ts';
 import { ratioOverCustomers } from './cluster-bootstrap.ts';
 
 /** What a figure stands on, whether it is given or withheld. */
@@ -24,7 +24,7 @@ const leastForInterval = 5;
  * its interval, from 15 customers on. It is for the maker, who knows its customers; so one who
  * makes up most of it does not hide it, but widens the interval (see `cluster-bootstrap.ts`).
  */
-export function contextValue(perCustomer: readonly Sums[], random: Random): Estimate {
+export function contextValue(perCustomer: readonly Paired[], random: Random): Estimate {
   const figure = ratioOverCustomers(perCustomer.map(paired), { random, largestShare: 1 });
   const standing = {
     unit: '1',
@@ -58,10 +58,10 @@ export function ownValue(perCustomer: readonly Sums[], random: Random): Estimate
   return { value: worth / cost, lo90: null, hi90: null, ...standing, method };
 }
 
-function paired({ pairedWorth, pairedCost }: Sums) {
+function paired({ pairedWorth, pairedCost }: Paired) {
   return { numerator: pairedWorth, denominator: pairedCost };
 }
 
-function pairedSessions(perCustomer: readonly Sums[]): number {
+function pairedSessions(perCustomer: readonly Paired[]): number {
   return perCustomer.reduce((sum, { paired }) => sum + paired, 0);
 }

@@ -83,6 +83,7 @@ export async function startTestSystem({
     MQTT_PORT: String(mqtt),
     MQTT_WS_PORT: '',
     ANALYSIS_PAUSE_SECONDS: '0.2',
+    ANALYSIS_SHARE: '0.5',
     ADMIN_KEY: adminKey,
     ...settings,
   });

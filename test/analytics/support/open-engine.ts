@@ -47,7 +47,7 @@ export async function openEngine(
       seed: 1,
       stages,
     },
-    everyMs,
+    { everyMs, share: 1 },
   );
   onTestFinished(() => engine.close());
   return Object.assign(state, { ...opened, ...ports, engine, queries: sessionQueries(ports) });
