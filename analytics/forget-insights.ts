@@ -3,6 +3,16 @@ import type { RegistryView } from '../contract/ports/registry.ts';
 import { readUseCases } from './queries/use-case-records.ts';
 import { addedUpTables } from './scales/add-up.ts';
 
+/** What is told apart by `maker` and `product`. */
+const tables = [
+  'advice',
+  'context_models',
+  'context_lineage',
+  'memberships',
+  'membership_marks',
+  'use_cases',
+];
+
 /** A product whose insight was let go. */
 export interface Forgotten {
   readonly maker: string;
@@ -31,7 +41,7 @@ export async function forgetInsights(
            (SELECT id FROM advice WHERE maker = $1 AND product = $2)`,
         [maker, product],
       );
-      for (const table of ['advice', 'context_models', 'context_lineage', 'use_cases']) {
+      for (const table of tables) {
         await transaction.run(`DELETE FROM ${table} WHERE maker = $1 AND product = $2`, [
           maker,
           product,

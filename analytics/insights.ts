@@ -15,11 +15,14 @@ import type { Stage } from './engine/stage.ts';
 import { explainFigure } from './explain/explain.ts';
 import type { Forgotten } from './forget-insights.ts';
 import { insightStage } from './insight-stage.ts';
+import { membershipStage } from './membership/membership-stage.ts';
+import { createMembershipTables } from './membership/membership-table.ts';
 import { adviceOf } from './queries/advice.ts';
 import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
 import { weightsOfCustomer } from './queries/customer-weights.ts';
 import { goalsOf } from './queries/goals.ts';
+import { membershipsOf, membershipsOfCustomer } from './queries/memberships.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
@@ -49,7 +52,12 @@ export interface Insights {
     | 'scale'
     | 'adoption'
     | 'goals'
+<<<<<<< HEAD
     | 'explain'
+=======
+    | 'memberships'
+    | 'customerMemberships'
+>>>>>>> ece979a (analytics, dashboards, cli: how near each customer is to each way of use)
     | 'customerValue'
     | 'customerWeights'
     | 'advice'
@@ -71,6 +79,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
   await database.write(async (transaction) => {
     await createContextTables(transaction);
     await createUseCaseRecords(transaction);
+    await createMembershipTables(transaction);
     await createAdviceTables(transaction);
   });
   const fitter = openFitter();
@@ -98,6 +107,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
         // An empty retained message takes away the one before [MQTT-3.3.1-10].
         onForgotten: (product) => tell(product, ''),
       }),
+      membershipStage(),
       adviceStage({ topicRoot }),
       customers.stage,
     ],
@@ -107,7 +117,12 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
       goals: (maker, product) => goalsOf(options, maker, product),
+<<<<<<< HEAD
       explain: (maker, figure, query) => explainFigure(options, maker, figure, query),
+=======
+      memberships: (maker, product, query) => membershipsOf(options, maker, product, query),
+      customerMemberships: (maker, customer) => membershipsOfCustomer(options, maker, customer),
+>>>>>>> ece979a (analytics, dashboards, cli: how near each customer is to each way of use)
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
       customerWeights: async (maker, customer) => weightsOfCustomer(options, maker, customer),
       advice: (maker, query) => adviceOf(options, maker, query),

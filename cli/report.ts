@@ -1,3 +1,4 @@
+import { type CustomerMembership, customerMembership } from '../contract/records/membership.ts';
 import { type ProductSummary, productSummary } from '../contract/records/session.ts';
 import { type UseCases, type UseContext, useCases } from '../contract/records/use-context.ts';
 import { productListing } from './answers.ts';
@@ -13,9 +14,15 @@ import { printable, table } from './table.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { answer, command, type ReadingOptions, reading, systemOf, type Verb } from './verb.ts';
 
+interface Asked extends ReadingOptions {
+  readonly customers?: boolean;
+}
+
 interface Report {
   readonly useCases: UseCases;
   readonly summary: ProductSummary;
+  /** Only where it was asked for. */
+  readonly customers?: readonly CustomerMembership[];
 }
 
 /** `valuemesh report`: for what products are used, and the value that each way of use makes. */
@@ -23,22 +30,24 @@ export const reportVerb: Verb = (terminal) => {
   const made = command('report', 'the use contexts of products, with their value', {
     'valuemesh report': 'of every product that the key may see',
     'valuemesh report acme e-bike --json': 'of one, for another program',
+    'valuemesh report acme e-bike --customers': 'with how near each customer is to them',
   });
   return reading(made)
     .argument('[maker]')
     .argument('[product]')
-    .action(
-      async (maker: string | undefined, product: string | undefined, options: ReadingOptions) => {
-        const api = await systemOf(options, terminal);
-        const wanted = await productsOf(api, maker, product);
-        const reports = await Promise.all(wanted.map((one) => reportOf(api, one)));
-        answer(terminal, options, reports, () =>
-          reports.length === 0
-            ? 'There is no product to report on.'
-            : reports.map((report) => reportInWords(report, terminal)).join('\n\n'),
-        );
-      },
-    );
+    .option('--customers', 'with how near each customer is to the use contexts')
+    .action(async (maker: string | undefined, product: string | undefined, options: Asked) => {
+      const api = await systemOf(options, terminal);
+      const wanted = await productsOf(api, maker, product);
+      const reports = await Promise.all(
+        wanted.map((one) => reportOf(api, one, options.customers === true)),
+      );
+      answer(terminal, options, reports, () =>
+        reports.length === 0
+          ? 'There is no product to report on.'
+          : reports.map((report) => reportInWords(report, terminal)).join('\n\n'),
+      );
+    });
 };
 
 interface ProductName {
@@ -56,15 +65,27 @@ async function productsOf(
   return all.filter((one) => maker === undefined || one.maker === maker);
 }
 
-async function reportOf(api: Api, { maker, product }: ProductName): Promise<Report> {
+async function reportOf(
+  api: Api,
+  { maker, product }: ProductName,
+  withCustomers: boolean,
+): Promise<Report> {
   const [cases, summary] = await Promise.all([
     api.get(address`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases),
     api.get(address`/api/v1/makers/${maker}/products/${product}/summary`, productSummary),
   ]);
-  return { useCases: cases, summary };
+  if (!withCustomers) return { useCases: cases, summary };
+  const customers = await api.list(
+    address`/api/v1/makers/${maker}/products/${product}/memberships`,
+    customerMembership,
+  );
+  return { useCases: cases, summary, customers };
 }
 
-function reportInWords({ useCases: cases, summary }: Report, terminal: Terminal): string {
+function reportInWords(
+  { useCases: cases, summary, customers }: Report,
+  terminal: Terminal,
+): string {
   const { name, maker, product, needs, items } = cases;
   const lines = [
     `${paint(terminal, 'bold', printable(name))} (${maker}/${product})`,
@@ -76,6 +97,7 @@ function reportInWords({ useCases: cases, summary }: Report, terminal: Terminal)
     lines.push(`${needs.sessions} of ${needs.needed} sessions that the first insight needs.`);
   }
   if (items.length > 0) lines.push('', table(terminal, columns, items));
+  if (customers !== undefined) lines.push('', table(terminal, customerColumns, customers));
   return lines.join('\n');
 }
 
@@ -95,4 +117,10 @@ const columns = [
   { title: 'customers', of: ({ customers }: UseContext) => customers, align: 'right' },
   { title: 'value (90 % interval)', of: ({ value }: UseContext) => estimateInWords(value) },
   { title: 'state', of: ({ state }: UseContext) => state },
+] as const;
+
+const customerColumns = [
+  { title: 'customer', of: ({ customer }: CustomerMembership) => customer },
+  { title: 'sessions', of: ({ sessions }: CustomerMembership) => sessions, align: 'right' },
+  { title: 'how they use it', of: ({ sentence }: CustomerMembership) => sentence },
 ] as const;

@@ -27,8 +27,13 @@ export interface Population {
   readonly run: number;
 }
 
-/** The contexts of a product, frozen from one fit to the next. Plain JSON. */
-export interface ContextModel extends Omit<FittedContexts, 'contexts'> {
+/**
+ * The contexts of a product, frozen from one fit to the next. Plain JSON. One that was kept by
+ * release 0.1 has no soft view, and so is due to be found anew.
+ */
+export interface ContextModel
+  extends Omit<FittedContexts, 'contexts' | 'mixture' | 'soft'>,
+    Partial<Pick<FittedContexts, 'mixture' | 'soft'>> {
   readonly fittedAt: number;
   /** What the fit cost, ms. */
   readonly took: number;

@@ -11,6 +11,12 @@ export interface ContextRows {
   /** The contexts they were last found to be of; null: none yet. */
   readonly contexts: readonly (string | null)[];
   /** Money at the maker's prices, in whole millionths; null where an amount or a price is not known. */
+  /** Who used it; null: nobody known. */
+  readonly customers: readonly (string | null)[];
+  /** When they began, epoch ms, and the local day of it, days since 1970. */
+  readonly started: readonly number[];
+  readonly days: readonly number[];
+  /** Money, in whole millionths; null where an amount or a price is not known. */
   readonly worth: readonly (number | null)[];
   readonly cost: readonly (number | null)[];
   /** What describes them, in their own units. */
@@ -39,6 +45,9 @@ export async function readContextRows(
   return {
     ids: rows.map((row) => String(row.id)),
     contexts: rows.map((row) => textOf(row.context ?? null)),
+    customers: rows.map((row) => textOf(row.customer ?? null)),
+    started: rows.map((row) => Number(row.started)),
+    days: rows.map((row) => Number(row.day)),
     worth: rows.map((row) => numberOf(row.worth)),
     cost: rows.map((row) => numberOf(row.cost)),
     columns: wanted.columns.map((column, place) =>
@@ -74,6 +83,8 @@ function contextRowsSql({ maker, product, columns, known, where }: RowsWanted): 
       FROM (SELECT * FROM ${table} s WHERE ${where})
     )
     SELECT s.id, s.context, s.listed_worth AS worth, s.listed_cost AS cost ${shown.map((column) => `, ${column}`).join('')}
+    SELECT s.id, s.context, s.customer, s.started, s.day - DATE '1970-01-01' AS day,
+      s.worth, s.cost ${shown.map((column) => `, ${column}`).join('')}
     FROM wanted s ${registered} ${joins.join('\n')} ORDER BY s.place`;
 }
 

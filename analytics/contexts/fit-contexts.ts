@@ -6,8 +6,10 @@ import { describe } from './describe.ts';
 import type { DescribedColumn } from './described-column.ts';
 import { applyScaling, fitScaling, type Scaling } from './features.ts';
 import { kPrototypes, type Prototypes } from './k-prototypes.ts';
+import { type Mixture, memberships } from './mixture.ts';
 import type { Points } from './points.ts';
 import type { Rule } from './rule.ts';
+import { calibrated, type SoftQuality, softQuality } from './soft-membership.ts';
 import type { Trait } from './traits.ts';
 
 /** The sessions on which the contexts of a product are to be found. Plain data, for a worker. */
@@ -43,6 +45,10 @@ export interface FittedContexts {
   readonly contexts: readonly FoundContext[];
   /** Share of the spread that the contexts leave; null for one context, which leaves it all. */
   readonly unexplained: number | null;
+  /** By which it is told how near a session is to each context. */
+  readonly mixture: Mixture;
+  /** null for one context. */
+  readonly soft: SoftQuality | null;
 }
 
 /** Late data may take some of the typical sessions away, so that more are kept than shown. */
@@ -95,10 +101,13 @@ export function fitContexts(task: FitTask): FittedContexts {
       ),
     };
   });
+  const mixture = calibrated(points, chosen.mixture.mixture);
   return {
     scaling,
     prototypes: clustering.prototypes,
     contexts,
+    mixture,
+    soft: k === 1 ? null : softQuality(memberships(points, mixture), clustering.cluster, k),
     unexplained: k === 1 ? null : clustering.inertia / spreadOf(points, task.seed),
   };
 }

@@ -14,6 +14,8 @@ export interface Mixture {
   readonly variances: readonly number[];
   /** Logarithms of the level shares: k × the sum of all level counts. */
   readonly logLevels: readonly number[];
+  /** What log odds are divided by before they are told as memberships; 1 until calibrated. */
+  readonly temperature: number;
 }
 
 export interface FittedMixture {
@@ -54,15 +56,36 @@ export function fitMixture(
   return { mixture, logLikelihood, bic: -2 * logLikelihood + parameters * Math.log(points.rows) };
 }
 
-/** How much each point belongs to each component: rows × k, every row sums to 1. */
+/**
+ * How much each point belongs to each component: rows × k, every row sums to 1.
+ *
+ * Cost: rows × k × columns.
+ */
 export function memberships(points: Points, mixture: Mixture): Float64Array {
-  const out = new Float64Array(points.rows * mixture.k);
-  expect(points, mixture, out);
+  const out = logDensities(points, mixture);
+  normalise(out, mixture.k, mixture.temperature);
   return out;
+}
+
+/** The shares of the components as memberships know them; they sum to 1. */
+export function softShares({ shares, temperature }: Mixture): readonly number[] {
+  const cooled = shares.map((share) => share ** (1 / temperature));
+  const sum = cooled.reduce((total, share) => total + share, 0);
+  return cooled.map((share) => share / sum);
 }
 
 /** E step: fills `out` with the memberships and answers the log likelihood. */
 function expect(points: Points, mixture: Mixture, out: Float64Array): number {
+  logDensities(points, mixture, out);
+  return normalise(out, mixture.k, 1);
+}
+
+/** Of each point in each component, with the component's share: rows × k. */
+export function logDensities(
+  points: Points,
+  mixture: Mixture,
+  out: Float64Array = new Float64Array(points.rows * mixture.k),
+): Float64Array {
   const { rows, width, numeric, levels, categories } = points;
   const { k, means, variances, logLevels } = mixture;
   const q = levels.length;
@@ -76,9 +99,7 @@ function expect(points: Points, mixture: Mixture, out: Float64Array): number {
     return sum;
   });
 
-  let total = 0;
   for (let i = 0; i < rows; i++) {
-    let highest = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < k; j++) {
       let density = constants[j]!;
       for (let d = 0; d < width; d++) {
@@ -90,15 +111,24 @@ function expect(points: Points, mixture: Mixture, out: Float64Array): number {
         if (code >= 0) density += logShares[offset + code]!;
       }
       out[i * k + j] = density;
-      if (density > highest) highest = density;
     }
+  }
+  return out;
+}
+
+/** Makes memberships of log densities, in place, and answers their log likelihood. */
+function normalise(out: Float64Array, k: number, temperature: number): number {
+  let total = 0;
+  for (let at = 0; at < out.length; at += k) {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < k; j++) highest = Math.max(highest, out[at + j]!);
     let sum = 0;
     for (let j = 0; j < k; j++) {
-      const relative = Math.exp(out[i * k + j]! - highest);
-      out[i * k + j] = relative;
+      const relative = Math.exp((out[at + j]! - highest) / temperature);
+      out[at + j] = relative;
       sum += relative;
     }
-    for (let j = 0; j < k; j++) out[i * k + j]! /= sum;
+    for (let j = 0; j < k; j++) out[at + j]! /= sum;
     total += highest + Math.log(sum);
   }
   return total;
@@ -164,6 +194,7 @@ function maximise(
     means: [...means],
     variances: [...variances],
     logLevels: [...counts],
+    temperature: 1,
   };
 }
 

@@ -43,7 +43,9 @@ export function isDue(
   now: number,
 ): boolean {
   if (population.sessions < leastSessions || population.customers < leastCustomers) return false;
-  if (model === undefined || model.described !== described) return true;
+  if (model === undefined || model.described !== described || model.mixture === undefined) {
+    return true;
+  }
   const { fittedOn, fittedAt, took } = model;
   const age = now - fittedAt;
   const doubled = population.sessions >= 2 * fittedOn.sessions;

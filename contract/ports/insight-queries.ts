@@ -3,6 +3,7 @@ import type { AdviceRecord } from '../records/advice.ts';
 import type { CustomerWeights } from '../records/customer-weight.ts';
 import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
+import type { ProductMemberships } from '../records/membership.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { UseCases } from '../records/use-context.ts';
 import type { CustomerValue, Hierarchy, Level, ScaleValue } from '../records/value.ts';
@@ -106,6 +107,23 @@ export interface InsightQueries {
       readonly after?: string;
     },
   ): Promise<Explanation | undefined>;
+  /** How near customers are to the use contexts of a product. */
+  memberships(
+    maker: string,
+    product: string,
+    query: {
+      readonly customer?: string;
+      /** nearest to this context first; absent: in the order of their ids */
+      readonly context?: string;
+      readonly limit?: number;
+      readonly after?: string;
+    },
+  ): Promise<ProductMemberships>;
+  /** How near a customer is to the use contexts of each product that the customer uses. */
+  customerMemberships(
+    maker: string,
+    customer: string,
+  ): Promise<readonly ProductMemberships[] | undefined>;
   customerValue(maker: string, customer: string, range: Range): Promise<CustomerValue | undefined>;
   /** What amounts are worth to a customer, where customers may set it; undefined: no such customer. */
   customerWeights(maker: string, customer: string): Promise<CustomerWeights | undefined>;

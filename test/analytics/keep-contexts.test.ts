@@ -17,6 +17,8 @@ function fitted(...names: string[]): FittedContexts {
     prototypes: { k: names.length, gamma: 1, numeric: names.map((_, n) => n), categories: [] },
     contexts: names.map(foundContext),
     unexplained: null,
+    mixture: { k: 1, shares: [1], means: [], variances: [], logLevels: [], temperature: 1 },
+    soft: null,
   };
 }
 

@@ -12,6 +12,8 @@ function model(fields: Partial<ContextModel> = {}): ContextModel {
     prototypes: { k: 1, gamma: 1, numeric: [], categories: [] },
     contexts: [],
     unexplained: null,
+    mixture: { k: 1, shares: [1], means: [], variances: [], logLevels: [], temperature: 1 },
+    soft: null,
     fittedAt: 0,
     took: 100,
     seed: 1,

@@ -28,6 +28,21 @@ describe('report', () => {
     ]);
   });
 
+  test('tells on request how near each customer is to the use contexts', async () => {
+    const { run, json } = await runningSystem();
+    const { out } = await run('report', 'acme', 'e-bike', '--customers');
+    expect(out.split('\n').slice(-3)).toEqual(
+      [
+        'customer  sessions  how they use it',
+        'c-17            31  Mostly “weekend” (72 %).',
+        'c-18             6  Not enough data.',
+      ].map((line) => expect.stringMatching(spaced(line))),
+    );
+    expect(await json('report', 'acme', 'e-bike', '--customers')).toMatchObject([
+      { customers: [{ near: [{ context: 'u-2' }] }, { withheld: 'not-enough-sessions' }] },
+    ]);
+  });
+
   test('of a maker without products says so', async () => {
     const { run } = await runningSystem();
     expect((await run('report', 'other')).out).toBe('There is no product to report on.');

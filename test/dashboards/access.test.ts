@@ -28,6 +28,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/summary`, ['maker', 'admin']],
   [`GET ${product}/use-cases`, ['maker', 'admin']],
   [`GET ${product}/goals`, ['maker', 'admin']],
+  [`GET ${product}/memberships`, ['maker', 'admin']],
   [`GET ${product}/adoption`, ['maker', 'admin']],
   [`GET ${product}/sessions`, ['maker', 'admin']],
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
@@ -46,8 +47,10 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`PUT ${own}/weights/e-bike/x-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/weights`, ['maker', 'admin']],
   [`PUT /api/v1/makers/${maker}/customers/c-2/weights/e-bike/x-1`, ['maker', 'admin']],
+  [`GET ${own}/memberships`, ['customer', 'maker', 'admin']],
   [`POST ${own}/advice/a-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/value`, ['maker', 'admin']],
+  [`GET /api/v1/makers/${maker}/customers/c-2/memberships`, ['maker', 'admin']],
   [`POST /api/v1/makers/${maker}/customers/c-2/advice/a-1`, ['maker', 'admin']],
 ];
 

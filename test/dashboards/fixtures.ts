@@ -15,6 +15,7 @@ import { useCasesOf } from './made-up-contexts.ts';
 import { explainMadeUp } from './made-up-explained.ts';
 import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
+import { membershipsOf } from './made-up-memberships.ts';
 import { seriesOf } from './made-up-series.ts';
 import { madeUpUpkeep } from './made-up-upkeep.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
@@ -193,6 +194,12 @@ function madeUpQueries(
     },
     sessionSeries: async (_, product, id) =>
       seriesOf(sessions.find((session) => session.product === product && session.id === id)),
+    memberships: async (_, product, query) => membershipsOf(product, query),
+    async customerMemberships(_, id) {
+      if (!people.some((person) => person.id === id)) return undefined;
+      const all = planted.map(({ product }) => membershipsOf(product, { customer: id }));
+      return all.filter(({ items }) => items.length > 0);
+    },
     goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
     adoption: async (_, product, query) => adoptionOf(product, query),

@@ -5,10 +5,11 @@ import { identifier } from '../../../contract/identifiers.ts';
 import { checkProductModel } from '../../../contract/model/check-product-model.ts';
 import { productModelSchema } from '../../../contract/model/product-model.ts';
 import { productGoals } from '../../../contract/records/goal.ts';
+import { productMemberships } from '../../../contract/records/membership.ts';
 import { productSummary } from '../../../contract/records/session.ts';
 import { useCases } from '../../../contract/records/use-context.ts';
 import { notFound, ProblemError } from '../problems.ts';
-import { given, pageOf, productParams, rangeQuery } from '../query-schemas.ts';
+import { given, pageOf, pageQuery, productParams, rangeQuery } from '../query-schemas.ts';
 import type { Routes } from './route.ts';
 
 const listing = z.object({
@@ -173,6 +174,26 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
       if (registry.product(params.maker, params.product) === undefined)
         throw notFound(`product ${params.maker}/${params.product}`);
       return queries.useCases(params.maker, params.product);
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/memberships',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: 'How near the customers of a product are to its use contexts',
+        description: 'With `context`, those nearest to it first; else in the order of their ids.',
+        params: productParams,
+        querystring: pageQuery.extend({ context: z.string().max(63).optional() }),
+        response: { 200: productMemberships },
+      },
+    },
+    async ({ params, query }) => {
+      if (registry.product(params.maker, params.product) === undefined)
+        throw notFound(`product ${params.maker}/${params.product}`);
+      return queries.memberships(params.maker, params.product, given(query));
     },
   );
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { productAdoption } from '../../../contract/records/adoption.ts';
 import { adviceRecord, adviceStates } from '../../../contract/records/advice.ts';
+import { productMemberships } from '../../../contract/records/membership.ts';
 import { customerValue, hierarchies, levels, scaleValue } from '../../../contract/records/value.ts';
 import { notFound } from '../problems.ts';
 import {
@@ -80,6 +81,24 @@ export const valueRoutes: Routes = (app, { queries }) => {
       const found = await queries.customerValue(params.maker, params.customer, given(query));
       if (found === undefined) throw notFound(`customer ${params.customer}`);
       return found;
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/customers/:customer/memberships',
+    {
+      config: { access: 'customer' },
+      schema: {
+        tags: ['insight'],
+        summary: 'How near a customer is to each way of using the products',
+        params: customerParams,
+        response: { 200: z.object({ items: z.array(productMemberships) }) },
+      },
+    },
+    async ({ params }) => {
+      const found = await queries.customerMemberships(params.maker, params.customer);
+      if (found === undefined) throw notFound(`customer ${params.customer}`);
+      return { items: [...found] };
     },
   );
 

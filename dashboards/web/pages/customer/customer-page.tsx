@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AdviceRecord } from '../../../../contract/records/advice.ts';
+import type { ProductMemberships } from '../../../../contract/records/membership.ts';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { address, addressOf, withQuery } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -33,6 +34,9 @@ export function CustomerPage({
   const path = `/api/v1/makers/${maker}/customers/${customer}`;
   const answer = useAnswer<CustomerValue>(
     addressOf(`${path}/value`, { from: period.from, to: period.to }),
+  );
+  const { data: near } = useAnswer<{ readonly items: readonly ProductMemberships[] }>(
+    `${path}/memberships`,
   );
   const value = answer.data;
   // What was just answered stays, with its thanks, until the page is left: nothing jumps away.
@@ -88,6 +92,7 @@ export function CustomerPage({
                   <ProductSection
                     key={product.product}
                     value={product}
+                    memberships={near?.items.find((one) => one.product === product.product)}
                     period={period}
                     first={n === 0}
                   />

@@ -1,3 +1,4 @@
+import type { ProductMemberships } from '../../../../contract/records/membership.ts';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { IntervalRows } from '../../charts/interval-rows.tsx';
 import { percent } from '../../charts/scale.ts';
@@ -14,6 +15,7 @@ import {
 import { withheldWords } from '../../format/words.ts';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
 import type { Period } from '../../parts/period.ts';
+import { Nearness } from './nearness.tsx';
 import { NowAndBefore } from './now-and-before.tsx';
 
 type ProductValue = CustomerValue['products'][number];
@@ -21,10 +23,13 @@ type ProductValue = CustomerValue['products'][number];
 /** What one product gave: against the days before, against people alike, and by way of use. */
 export function ProductSection({
   value,
+  memberships,
   period,
   first,
 }: {
   readonly value: ProductValue;
+  /** How near the customer is to each way of use; not there yet while it is asked for. */
+  readonly memberships: ProductMemberships | undefined;
   readonly period: Period;
   /** Its sentence is the title of the page already. */
   readonly first: boolean;
@@ -79,6 +84,7 @@ export function ProductSection({
           </ul>
         </section>
       )}
+      {memberships !== undefined && <Nearness memberships={memberships} />}
     </section>
   );
 }

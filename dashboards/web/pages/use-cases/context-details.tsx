@@ -8,6 +8,7 @@ import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { contextColour } from '../../parts/context-mark.tsx';
 import { ContextAdvice } from './context-advice.tsx';
 import { Lineage } from './lineage.tsx';
+import { NearestCustomers } from './nearest-customers.tsx';
 import { SettingsCompared } from './settings-compared.tsx';
 import { TypicalSessions } from './typical-sessions.tsx';
 
@@ -63,6 +64,7 @@ export function ContextDetails({
       </div>
       <TypicalSessions maker={maker} product={product} context={context} />
       <div class="details-grid">
+        <NearestCustomers maker={maker} product={product} context={context} />
         <ContextAdvice maker={maker} product={product} context={context} />
         <Lineage context={context} others={useCases.items} />
       </div>
