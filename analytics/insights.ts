@@ -52,12 +52,9 @@ export interface Insights {
     | 'scale'
     | 'adoption'
     | 'goals'
-<<<<<<< HEAD
     | 'explain'
-=======
     | 'memberships'
     | 'customerMemberships'
->>>>>>> ece979a (analytics, dashboards, cli: how near each customer is to each way of use)
     | 'customerValue'
     | 'customerWeights'
     | 'advice'
@@ -117,12 +114,9 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
       goals: (maker, product) => goalsOf(options, maker, product),
-<<<<<<< HEAD
       explain: (maker, figure, query) => explainFigure(options, maker, figure, query),
-=======
       memberships: (maker, product, query) => membershipsOf(options, maker, product, query),
       customerMemberships: (maker, customer) => membershipsOfCustomer(options, maker, customer),
->>>>>>> ece979a (analytics, dashboards, cli: how near each customer is to each way of use)
       customerValue: (maker, customer, range) => valueOfCustomer(options, maker, customer, range),
       customerWeights: async (maker, customer) => weightsOfCustomer(options, maker, customer),
       advice: (maker, query) => adviceOf(options, maker, query),

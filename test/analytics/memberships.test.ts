@@ -9,7 +9,8 @@ import { ownShares } from '../../analytics/membership/own-shares.ts';
 import { shareInterval } from '../../analytics/membership/share-interval.ts';
 import { randomIndex, seededRandom } from '../../analytics/random.ts';
 import { productMemberships } from '../../contract/records/membership.ts';
-import { insightForThisTest, type OpenInsight, openInsight } from './support/open-insight.ts';
+import { insightForThisTest } from './support/insight-for-this-test.ts';
+import { type OpenInsight, openInsight } from './support/open-insight.ts';
 import { loadReadings, type PlantedWorld, plantWorld } from './support/planted-world.ts';
 import { gaussian, scaled, times } from './worlds.ts';
 
