@@ -10,13 +10,12 @@ export interface ContextRows {
   readonly ids: readonly string[];
   /** The contexts they were last found to be of; null: none yet. */
   readonly contexts: readonly (string | null)[];
-  /** Money at the maker's prices, in whole millionths; null where an amount or a price is not known. */
   /** Who used it; null: nobody known. */
   readonly customers: readonly (string | null)[];
   /** When they began, epoch ms, and the local day of it, days since 1970. */
   readonly started: readonly number[];
   readonly days: readonly number[];
-  /** Money, in whole millionths; null where an amount or a price is not known. */
+  /** Money at the maker's prices, in whole millionths; null where an amount or a price is not known. */
   readonly worth: readonly (number | null)[];
   readonly cost: readonly (number | null)[];
   /** What describes them, in their own units. */
@@ -82,9 +81,8 @@ function contextRowsSql({ maker, product, columns, known, where }: RowsWanted): 
         row_number() OVER () AS place
       FROM (SELECT * FROM ${table} s WHERE ${where})
     )
-    SELECT s.id, s.context, s.listed_worth AS worth, s.listed_cost AS cost ${shown.map((column) => `, ${column}`).join('')}
     SELECT s.id, s.context, s.customer, s.started, s.day - DATE '1970-01-01' AS day,
-      s.worth, s.cost ${shown.map((column) => `, ${column}`).join('')}
+      s.listed_worth AS worth, s.listed_cost AS cost ${shown.map((column) => `, ${column}`).join('')}
     FROM wanted s ${registered} ${joins.join('\n')} ORDER BY s.place`;
 }
 

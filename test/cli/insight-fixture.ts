@@ -6,6 +6,7 @@ import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 import { explained } from './explained-fixture.ts';
+import { membershipsOf } from './memberships-fixture.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
 
@@ -176,39 +177,7 @@ export const queries: InsightQueries = {
     needs: null,
     items: [commute, errand],
   }),
-  memberships: async (maker, product) => ({
-    maker,
-    product,
-    name: 'E-bike',
-    window: { from: 0, to: time },
-    computedAt: time,
-    seed: 1,
-    n: 37,
-    customers: 2,
-    contexts: [commute, errand].map(({ id, name, colour }) => ({ id, name, colour })),
-    quality: { agreement: 0.98, between: 0.05 },
-    items: [
-      {
-        customer: 'c-17',
-        name: 'Anna',
-        sessions: 31,
-        days: 20,
-        sentence: 'Mostly “weekend” (72 %).',
-        near: [
-          { context: 'u-2', share: { ...estimate, unit: '1', value: 0.72, lo90: 0.6, hi90: 0.8 } },
-        ],
-      },
-      {
-        customer: 'c-18',
-        name: 'Ben',
-        sessions: 6,
-        days: 4,
-        withheld: 'not-enough-sessions',
-        sentence: 'Not enough data.',
-        near: [],
-      },
-    ],
-  }),
+  memberships: async (maker, product) => membershipsOf(maker, product),
   customerMemberships: never,
   adoption: async (maker, product) => ({
     maker,
