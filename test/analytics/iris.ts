@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { projectRoot } from '../support/source-files.ts';
 
-const file = fileURLToPath(new URL('../../../shared/data/reference/iris.csv', import.meta.url));
+const file = join(projectRoot, '../shared/data/reference/iris.csv');
 
 /** Fisher's iris as scikit-learn 1.2.1 ships it; absent where the reference data are not mounted. */
 export const iris = existsSync(file)

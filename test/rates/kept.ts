@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Judged } from './run-trial.ts';
 
 /** Where the last full run of every trial is kept. */
@@ -20,6 +21,11 @@ export interface KeptRates {
   readonly commit: string | null;
 }
 
+/** What is kept; nothing before the first full run. */
+export async function keptRates(): Promise<readonly KeptRates[]> {
+  return JSON.parse(await readFile(ratesFile, 'utf8').catch(() => '[]'));
+}
+
 export type KeptRate = Omit<Judged, 'couldBreak'>;
 
 /** One trial as lines for a terminal. */
@@ -35,7 +41,7 @@ export function ratesInWords({ rates, seeds, seconds }: KeptRates): string {
 }
 
 /** A limit as a clause: "at least 95 %", "from 87 % to 93 %". */
-function limitInWords({ atLeast, atMost }: Pick<KeptRate, 'atLeast' | 'atMost'>): string {
+export function limitInWords({ atLeast, atMost }: Pick<KeptRate, 'atLeast' | 'atMost'>): string {
   if (atLeast !== undefined && atMost !== undefined) {
     return `from ${shareInWords(atLeast)} to ${shareInWords(atMost)}`;
   }
@@ -44,12 +50,12 @@ function limitInWords({ atLeast, atMost }: Pick<KeptRate, 'atLeast' | 'atMost'>)
 }
 
 /** What is to be said of a rate and its limit. */
-function verdictInWords({ verdict }: Pick<KeptRate, 'verdict'>): string {
+export function verdictInWords({ verdict }: Pick<KeptRate, 'verdict'>): string {
   if (verdict === 'unclear') return 'missed by no more than chance explains';
   return verdict === 'held' ? 'held' : 'NOT HELD';
 }
 
 /** A share of 1 in per cent, to a tenth of one. */
-function shareInWords(share: number): string {
+export function shareInWords(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }

@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { about } from '../bench/about.ts';
 import { catalogue } from './catalogue.ts';
-import { type KeptRates, ratesFile, ratesInWords } from './kept.ts';
+import { type KeptRates, keptRates, ratesFile, ratesInWords } from './kept.ts';
 import { runTrial } from './run-trial.ts';
 
 /**
@@ -45,9 +45,7 @@ if (missed.length > 0) {
 
 /** Keeps a fresh result in place of an older one of the same trial. */
 async function keep(fresh: KeptRates): Promise<void> {
-  const before: readonly KeptRates[] = JSON.parse(
-    await readFile(ratesFile, 'utf8').catch(() => '[]'),
-  );
+  const before = await keptRates();
   const all = catalogue.flatMap(
     ({ name }) => [fresh, ...before].find((result) => result.name === name) ?? [],
   );

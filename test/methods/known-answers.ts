@@ -1,0 +1,128 @@
+import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
+import { numericPoints } from '../../analytics/contexts/points.ts';
+import { seededRandom } from '../../analytics/random.ts';
+import { gini } from '../../analytics/scales/gini.ts';
+import { theil, theilSplit } from '../../analytics/scales/theil.ts';
+import { changePoints } from '../../analytics/series/change-points.ts';
+import { forecast } from '../../analytics/series/forecast.ts';
+import { smooth } from '../../analytics/series/holt-winters.ts';
+import { leastSquares } from '../../analytics/value/least-squares.ts';
+import { upperTail } from '../../analytics/value/student-t.ts';
+import { adjustedRand } from '../analytics/adjusted-rand.ts';
+import { iris } from '../analytics/iris.ts';
+import { airPassengers, nile } from '../analytics/known-series.ts';
+import { norris, table } from '../analytics/nist.ts';
+
+/** A figure that somebody else published, and our code computes. */
+export interface KnownAnswer {
+  /** the section of `docs/methods.md` that it belongs to */
+  readonly measure: string;
+  readonly what: string;
+  readonly source: string;
+  readonly published: number;
+  /** digits behind the point to which ours must agree */
+  readonly digits: number;
+  /** computed anew; undefined where the reference data are not mounted */
+  readonly ours: () => number | undefined;
+}
+
+const scikit = 'scikit-learn 1.2.1, KMeans on the raw measurements of Fisher 1936';
+const lydia = 'Cobb, Biometrika 65 (1978) 243';
+
+function irisClusters() {
+  if (!iris.available) return undefined;
+  const points = numericPoints(iris.rows);
+  const fitted = kPrototypes(points, { k: 3, random: seededRandom(1) });
+  const { distance } = assign(points, fitted.prototypes);
+  return {
+    inertia: distance.reduce((a, b) => a + b),
+    agreement: adjustedRand(fitted.cluster, iris.species),
+  };
+}
+
+function norrisLine(): readonly number[] {
+  const { y, rows } = table(norris, 2);
+  return leastSquares(rows, y);
+}
+
+/** Every published figure that takes no longer than a moment to compute. */
+export const knownAnswers: readonly KnownAnswer[] = [
+  {
+    ...{ measure: 'contexts', what: 'irises in three clusters: sum of squared distances' },
+    ...{ source: scikit, published: 78.85144142614601, digits: 9 },
+    ours: () => irisClusters()?.inertia,
+  },
+  {
+    ...{ measure: 'contexts', what: 'irises: agreement with their species (adjusted Rand)' },
+    ...{ source: scikit, published: 0.7302382722834697, digits: 12 },
+    ours: () => irisClusters()?.agreement,
+  },
+  {
+    ...{ measure: 'value', what: 'line through the data set Norris: slope' },
+    ...{ source: 'NIST StRD, certified', published: 1.00211681802045, digits: 12 },
+    ours: () => norrisLine()[1],
+  },
+  {
+    ...{ measure: 'value', what: 'line through the data set Norris: intercept' },
+    ...{ source: 'NIST StRD, certified', published: -0.262323073774029, digits: 11 },
+    ours: () => norrisLine()[0],
+  },
+  {
+    ...{ measure: 'settings', what: 'Student’s t: chance above 1.812461 with 10 degrees' },
+    ...{ source: 'NIST/SEMATECH e-Handbook 1.3.6.7.2', published: 0.05, digits: 6 },
+    ours: () => upperTail(1.812461, 10),
+  },
+  {
+    ...{ measure: 'scales', what: 'Gini coefficient of 1, 2, 3, 4' },
+    ...{ source: 'by hand', published: 0.25, digits: 12 },
+    ours: () => gini([1, 2, 3, 4]) ?? undefined,
+  },
+  {
+    ...{ measure: 'scales', what: 'Theil’s T of four, one of whom has all: ln 4' },
+    ...{ source: 'by hand', published: Math.log(4), digits: 12 },
+    ours: () => theil([0, 0, 0, 7]) ?? undefined,
+  },
+  {
+    ...{ measure: 'scales', what: 'Theil’s T of two groups of equals: share inside the groups' },
+    ...{ source: 'Theil 1967: it lies wholly between them', published: 0, digits: 12 },
+    ours: () => {
+      const split = theilSplit([
+        [1, 1],
+        [3, 3],
+      ]);
+      return split === null ? undefined : split.within / split.total;
+    },
+  },
+  {
+    ...{ measure: 'series', what: 'the Nile at Aswan: years of record before its level changed' },
+    ...{ source: lydia, published: 28, digits: 0 },
+    ours: () => changePoints(nile)[0]?.at,
+  },
+  {
+    ...{ measure: 'series', what: 'the Nile at Aswan: change of its level, 10⁸ m³ a year' },
+    ...{ source: `${lydia}: 849.97 less 1,097.75`, published: -247.78, digits: 2 },
+    ours: () => changePoints(nile)[0]?.shift,
+  },
+  {
+    ...{ measure: 'series', what: 'passengers of airlines, smoothed: sum of squared errors' },
+    ...{ source: 'R 4, HoltWinters(AirPassengers, "additive")', published: 21860.18, digits: 1 },
+    ours: () =>
+      smooth(airPassengers, 12, { level: 0.2479595, trend: 0.0345373, season: 1 }).squaredErrors,
+  },
+];
+
+/** What our code gives, by what no publication says: to be read beside the known answers. */
+export interface OwnFigure {
+  readonly measure: string;
+  readonly what: string;
+  readonly ours: () => number | undefined;
+}
+
+/** Figures of our own choice or making, found by asking the code, so that no page can be wrong on them. */
+export const ownFigures: readonly OwnFigure[] = [
+  {
+    measure: 'series',
+    what: 'passengers of airlines, the last year forecast: error, of that of repeating the year before (MASE)',
+    ours: () => forecast(airPassengers.slice(0, 132), { period: 12, horizon: 12 })?.mase,
+  },
+];
