@@ -22,6 +22,7 @@ import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
 import { weightsOfCustomer } from './queries/customer-weights.ts';
 import { goalsOf } from './queries/goals.ts';
+import { maturityOf } from './queries/maturity.ts';
 import { membershipsOf, membershipsOfCustomer } from './queries/memberships.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
@@ -51,6 +52,7 @@ export interface Insights {
     | 'useCases'
     | 'scale'
     | 'adoption'
+    | 'maturity'
     | 'goals'
     | 'explain'
     | 'memberships'
@@ -113,6 +115,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
         (await readUseCases(database, maker, product))[0] ?? noUseCases(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
+      maturity: (maker, query) => maturityOf(options, maker, query),
       goals: (maker, product) => goalsOf(options, maker, product),
       explain: (maker, figure, query) => explainFigure(options, maker, figure, query),
       memberships: (maker, product, query) => membershipsOf(options, maker, product, query),

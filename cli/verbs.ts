@@ -13,6 +13,7 @@ import { groupVerb } from './group.ts';
 import { healthVerb } from './health.ts';
 import { keyVerb } from './key.ts';
 import { makerVerb } from './maker.ts';
+import { maturityVerb } from './maturity.ts';
 import { productVerb } from './product.ts';
 import { rejectedVerb } from './rejected.ts';
 import { replayVerb } from './replay.ts';
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   explainVerb,
   adoptionVerb,
   goalsVerb,
+  maturityVerb,
   adviceVerb,
   healthVerb,
   rejectedVerb,

@@ -94,7 +94,7 @@ function isAt(
 }
 
 /** Who owns each device at a moment, by `deviceId`. */
-function ownersAt(
+export function ownersAt(
   registry: RegistryView,
   maker: string,
   now: number,

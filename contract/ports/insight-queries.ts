@@ -3,6 +3,7 @@ import type { AdviceRecord } from '../records/advice.ts';
 import type { CustomerWeights } from '../records/customer-weight.ts';
 import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
+import type { Maturity } from '../records/maturity.ts';
 import type { ProductMemberships } from '../records/membership.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { UseCases } from '../records/use-context.ts';
@@ -91,6 +92,16 @@ export interface InsightQueries {
       readonly group?: string;
     },
   ): Promise<ProductAdoption | undefined>;
+  /** How mature use is at a place, over the 28 days up to `to`; undefined: no such place. */
+  maturity(
+    maker: string,
+    query: {
+      readonly level: Level;
+      readonly id: string;
+      readonly hierarchy: Hierarchy;
+      readonly to?: number;
+    },
+  ): Promise<Maturity | undefined>;
   /** The product's strategic goals: how far, made by whom, how likely to be reached. */
   goals(maker: string, product: string): Promise<ProductGoals>;
   /**

@@ -9,6 +9,9 @@ export const withheldReasons = {
   'no-resource-used': 'Nothing was used up, so there is no value a resource.',
   'units-differ': 'Products of different units are added only as money, and a price is missing.',
   'no-stable-contexts': 'No ways of use stand apart reliably; all sessions count as one.',
+  'parts-missing': 'Nothing of what it is made of is known yet.',
+  'not-enough-places': 'Too few places to compare.',
+  'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law.',
 } as const;
 export const withheldReason = z.enum(
   Object.keys(withheldReasons) as [

@@ -21,6 +21,7 @@ import { campaignRoutes } from './routes/campaigns.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { maturityRoutes } from './routes/maturity.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { productRoutes } from './routes/products.ts';
 import { acceptCsv, registryRoutes } from './routes/registry.ts';
@@ -121,6 +122,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   valueRoutes(app, options);
   figureRoutes(app, options);
   weightRoutes(app, options);
+  maturityRoutes(app, options);
   campaignRoutes(app, options);
   registryRoutes(app, options);
   keyRoutes(app, options);

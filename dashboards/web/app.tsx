@@ -5,6 +5,7 @@ import { AdvicePage } from './pages/advice/advice-page.tsx';
 import { CustomerPage } from './pages/customer/customer-page.tsx';
 import { GoalsPage } from './pages/goals/goals-page.tsx';
 import { HealthPage } from './pages/health/health-page.tsx';
+import { MaturityPage } from './pages/maturity/maturity-page.tsx';
 import { NotFoundPage } from './pages/not-found-page.tsx';
 import { SessionsPage } from './pages/sessions/sessions-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
@@ -80,6 +81,8 @@ function MakerPage({
   switch (section) {
     case 'value':
       return <ValuePage maker={maker} />;
+    case 'maturity':
+      return <MaturityPage maker={maker} />;
     case 'advice':
       return <AdvicePage maker={maker} />;
     case 'health':

@@ -8,6 +8,8 @@ import type { UseContext } from '../../contract/records/use-context.ts';
 import { explained } from './explained-fixture.ts';
 import { membershipsOf } from './memberships-fixture.ts';
 
+import { maturityAt } from './maturity-fixture.ts';
+
 /** Insight that was computed by nobody: answers for the doors to hand out. */
 
 const time = Date.UTC(2026, 2, 1, 12);
@@ -287,6 +289,7 @@ export const queries: InsightQueries = {
   sessions: never,
   sessionSeries: never,
   scale: never,
+  maturity: async (_, { level, id }) => (id === 'nowhere' ? undefined : maturityAt(level, id)),
   answerAdvice: never,
   lastRun: () => null,
   lastAudit: () => null,

@@ -33,6 +33,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/sessions`, ['maker', 'admin']],
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/scales/network/network`, ['maker', 'admin']],
+  [`GET /api/v1/makers/${maker}/maturity/network/network`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/advice`, ['maker', 'admin']],
   [`GET ${campaigns}`, ['maker', 'admin']],
   [`POST ${campaigns}`, ['maker', 'admin']],
@@ -47,6 +48,8 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`PUT ${own}/weights/e-bike/x-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/weights`, ['maker', 'admin']],
   [`PUT /api/v1/makers/${maker}/customers/c-2/weights/e-bike/x-1`, ['maker', 'admin']],
+  [`GET ${own}/maturity`, ['customer', 'maker', 'admin']],
+  [`GET /api/v1/makers/${maker}/customers/c-2/maturity`, ['maker', 'admin']],
   [`GET ${own}/memberships`, ['customer', 'maker', 'admin']],
   [`POST ${own}/advice/a-1`, ['customer', 'maker', 'admin']],
   [`GET /api/v1/makers/${maker}/customers/c-2/value`, ['maker', 'admin']],
@@ -211,7 +214,7 @@ function filledIn(path: string): string {
     figure: `worth~${maker}~scale~network~network`,
   };
   return path
-    .replace('/scales/{level}/{id}', '/scales/network/network')
+    .replace('/{level}/{id}', '/network/network')
     .replace(/\{(\w+)\}/g, (_, name: string) =>
       path.includes('/registry/') ? 'x-1' : (words[name] ?? 'x-1'),
     );

@@ -15,6 +15,7 @@ import { useCasesOf } from './made-up-contexts.ts';
 import { explainMadeUp } from './made-up-explained.ts';
 import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
+import { maturityOf } from './made-up-maturity.ts';
 import { membershipsOf } from './made-up-memberships.ts';
 import { seriesOf } from './made-up-series.ts';
 import { madeUpUpkeep } from './made-up-upkeep.ts';
@@ -202,6 +203,7 @@ function madeUpQueries(
     },
     goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
+    maturity: async (_, query) => maturityOf(query),
     adoption: async (_, product, query) => adoptionOf(product, query),
     explain: explainMadeUp,
     async customerValue(_, id, range) {

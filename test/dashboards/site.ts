@@ -47,6 +47,8 @@ export const pages = {
   'no-adoption': `/m/${maker}/adoption/cordless-drill`,
   goals: `/m/${maker}/goals/e-bike`,
   'no-goals': `/m/${maker}/goals/cordless-drill`,
+  maturity: `/m/${maker}/maturity`,
+  'maturity-group': `/m/${maker}/maturity?level=group&id=harbour`,
   advice: `/m/${maker}/advice`,
   sessions: `/m/${maker}/sessions/e-bike`,
   session: `/m/${maker}/sessions/e-bike?session=${aSession}`,

@@ -12,6 +12,9 @@ export const withheldWords: Readonly<Record<WithheldReason, string>> = {
   'no-resource-used': 'Nothing was used up, so there is nothing to divide by',
   'units-differ': 'Products of different units add up only as money, and a price is missing',
   'no-stable-contexts': 'No ways of use stand apart reliably yet; all sessions count as one',
+  'parts-missing': 'Nothing of what it is made of is known yet',
+  'not-enough-places': 'Too few places to compare',
+  'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law',
 };
 
 /** What a message was rejected for, in two or three words. */

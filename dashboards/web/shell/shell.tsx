@@ -11,6 +11,7 @@ const sections = [
   ['value', 'Value'],
   ['adoption', 'Adoption'],
   ['goals', 'Goals'],
+  ['maturity', 'Maturity'],
   ['advice', 'Advice'],
   ['sessions', 'Sessions'],
   ['health', 'Live health'],

@@ -79,6 +79,6 @@ export function sessionsPath(maker: string, place: Place, period: Period): strin
 }
 
 /** The parents of a place from the top, however the record orders them. */
-export function wayDown({ parents }: ScaleValue): ScaleValue['parents'] {
+export function wayDown({ parents }: Pick<ScaleValue, 'parents'>): ScaleValue['parents'] {
   return parents.toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level));
 }

@@ -16,11 +16,13 @@ import {
 import { PeriodSwitch } from '../../parts/period-switch.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { Figures } from './figures.tsx';
+import { HierarchySwitch } from './hierarchy-switch.tsx';
 import { Inequality } from './inequality.tsx';
 import { PartsTable } from './parts-table.tsx';
-import { otherPlace, type Place, placeQuery, readPlace, scalePath, wayDown } from './place.ts';
+import { type Place, readPlace, scalePath } from './place.ts';
 import { UseAgainstValue } from './use-against-value.tsx';
 import { ValueTree } from './value-tree.tsx';
+import { Way } from './way.tsx';
 
 /** Value at one place of the tree, and by its parts, down to single devices and their sessions. */
 export function ValuePage({ maker }: { readonly maker: string }) {
@@ -88,52 +90,6 @@ function aboutOf({ level, children, n, window }: ScaleValue): string {
   const [one] = partWords(children);
   const parts = level === 'device' ? '' : `, ${counted(children.length, one)}`;
   return `${counted(n, 'session')}${parts}, ${dayRange(window.from, window.to)}`;
-}
-
-/** The places this one is part of, each a link up. */
-function Way({ place, value }: { readonly place: Place; readonly value: ScaleValue | undefined }) {
-  if (place.level === 'network') return null;
-  const up = value === undefined ? [] : wayDown(value);
-  return (
-    <nav class="way" aria-label="Way to this place">
-      <ol>
-        {up.map((parent) => (
-          <li key={`${parent.level} ${parent.id}`}>
-            <a href={withQuery(placeQuery(otherPlace(place, parent)))}>
-              {parent.level === 'network' ? 'Whole network' : parent.name}
-            </a>
-          </li>
-        ))}
-        <li aria-current="true">{value?.name ?? place.id}</li>
-      </ol>
-    </nav>
-  );
-}
-
-function HierarchySwitch({ place }: { readonly place: Place }) {
-  // A customer is no place and a place no customer: the other order begins where both are one.
-  const start: Place =
-    place.product === undefined || place.level === 'network'
-      ? { level: 'network', id: 'network', hierarchy: place.hierarchy }
-      : { ...place, level: 'product', id: place.product };
-  return (
-    <label class="field">
-      <span class="field-label">Parts by</span>
-      <select
-        value={place.hierarchy}
-        onChange={({ currentTarget: { value } }) =>
-          go(
-            withQuery(
-              placeQuery({ ...start, hierarchy: value === 'place' ? 'place' : 'customer' }),
-            ),
-          )
-        }
-      >
-        <option value="customer">Who used it</option>
-        <option value="place">Where it was used</option>
-      </select>
-    </label>
-  );
 }
 
 function CompareSwitch({ comparison }: { readonly comparison: Comparison }) {
