@@ -12,7 +12,7 @@ const window = { from: now - 28 * dayMs, to: now };
 
 /** How far a household has come through the stages, made up: a few of each, most in between. */
 function climbed(customer: string): number {
-  return Math.floor(5.4 * seededRandom(seedFor(3, customer))() ** 0.7);
+  return Math.floor(5.4 * seededRandom(seedFor(3, customer))() ** 1.1);
 }
 
 /** The device of a household as analytics would have counted it, with what is not known left out. */

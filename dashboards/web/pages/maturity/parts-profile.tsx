@@ -1,10 +1,10 @@
 import type { Maturity, PlaceMaturity } from '../../../../contract/records/maturity.ts';
 import { withQuery } from '../../address.ts';
-import { capitalised, count, counted, rounded, tied } from '../../format/number.ts';
+import { capitalised, count, counted, tied } from '../../format/number.ts';
 import { partWords } from '../../format/words.ts';
 import { otherPlace, type Place, placeQuery } from '../value/place.ts';
 import { IndexBar } from './index-bar.tsx';
-import { gateWords, stageWords } from './stage-words.ts';
+import { gateWords, indexWords, stageWords } from './stage-words.ts';
 
 /** More would be a list nobody reads; the others are found a level below, or by the API. */
 const shown = 50;
@@ -79,7 +79,7 @@ function PartRow({
       {stages.map((profile) => (
         <td key={profile.stage} title={gateWords(profile)}>
           <span class="maturity-index">
-            {profile.index.value === null ? '–' : rounded(profile.index.value)}
+            {profile.index.value === null ? '–' : indexWords(profile.index.value)}
             <span class="unseen"> {gateWords(profile)}</span>
           </span>
           <IndexBar profile={profile} />

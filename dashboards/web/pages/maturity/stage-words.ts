@@ -13,3 +13,8 @@ export function gateWords({ holds, firm }: Pick<StageProfile, 'holds' | 'firm'>)
   if (firm) return holds ? 'Holds' : 'Does not hold';
   return holds ? 'Holds so far' : 'Does not hold so far';
 }
+
+/** An index or a gate, from 0 to 1, always to the same two digits. */
+export function indexWords(index: number): string {
+  return index.toFixed(2);
+}

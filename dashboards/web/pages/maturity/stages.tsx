@@ -1,10 +1,10 @@
 import type { Maturity, PartFigure, StageProfile } from '../../../../contract/records/maturity.ts';
-import { rounded, share } from '../../format/number.ts';
+import { share } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { EstimateText } from '../../parts/estimate.tsx';
 import { IndexBar } from './index-bar.tsx';
-import { gateWords, stageWords } from './stage-words.ts';
+import { gateWords, indexWords, stageWords } from './stage-words.ts';
 
 /** The four stages side by side: the index against its gate, and what it is made of. */
 export function Stages({ maturity }: { readonly maturity: Maturity }) {
@@ -16,10 +16,10 @@ export function Stages({ maturity }: { readonly maturity: Maturity }) {
         columns: [
           { label: 'Stage' },
           { label: 'Part' },
-          { label: 'Share', numeric: true, format: rounded },
-          { label: 'Low', numeric: true, format: rounded },
-          { label: 'High', numeric: true, format: rounded },
-          { label: 'Gate', numeric: true, format: rounded },
+          { label: 'Share', numeric: true, format: indexWords },
+          { label: 'Low', numeric: true, format: indexWords },
+          { label: 'High', numeric: true, format: indexWords },
+          { label: 'Gate', numeric: true, format: indexWords },
           { label: 'Evidence' },
         ],
         rows: maturity.stages.flatMap(({ stage, index, gate, holds, firm, parts }) => [
@@ -64,8 +64,8 @@ function Stage({ profile }: { readonly profile: StageProfile }) {
           <span class="withheld">{withheldWords[index.withheld ?? 'parts-missing']}</span>
         ) : (
           <>
-            <EstimateText estimate={index} format={rounded} />{' '}
-            <span class="quiet-words">gate {rounded(gate)}</span>
+            <EstimateText estimate={index} format={indexWords} />{' '}
+            <span class="quiet-words">gate {indexWords(gate)}</span>
           </>
         )}
       </p>
@@ -96,7 +96,8 @@ function summaryOf({ stages }: Maturity): string {
     stages.filter(({ holds }) => holds === true).length,
     stages.flatMap(({ parts }) => parts).filter(({ share: part }) => part === null).length,
   ];
-  const gates = `${held === 0 ? 'None' : held} of the four gates ${held === 1 ? 'holds' : 'hold'}.`;
+  const number = ['None', 'One', 'Two', 'Three', 'All'][held];
+  const gates = `${number} of the four gates ${held === 1 ? 'holds' : 'hold'}.`;
   return missing === 0
     ? gates
     : `${gates} What is not known yet (${missing} of 16 parts) counts neither as none nor as all.`;
