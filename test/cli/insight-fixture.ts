@@ -6,9 +6,8 @@ import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
 import { explained } from './explained-fixture.ts';
-import { membershipsOf } from './memberships-fixture.ts';
-
 import { maturityAt } from './maturity-fixture.ts';
+import { membershipsOf } from './memberships-fixture.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
 
