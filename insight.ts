@@ -112,6 +112,7 @@ export async function startInsight(config: Config, logger: Logger) {
     queries: analytics.queries,
     store: stores[0] ?? duckdb.store,
     health: health.now,
+    databaseBytes: duckdb.memoryBytes,
     registrySettled: () => edge.registryChanged(registry.position).catch(() => undefined),
     upkeep: {
       backup: makeBackups({ folder, copyDatabase: duckdb.copyTo, clock }),

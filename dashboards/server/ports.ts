@@ -13,6 +13,8 @@ export interface DashboardPorts {
   readonly store: Pick<TelemetryStore, 'rejected' | 'readings'>;
   /** Live health of both processes. */
   health(): Promise<Health>;
+  /** What the embedded database holds in memory now. */
+  databaseBytes(): Promise<number>;
   /** Resolves when the edge process knows of the last change of the registry (or is away). */
   registrySettled(): Promise<void>;
   readonly upkeep: Upkeep;

@@ -23,6 +23,7 @@ import {
 import { migrate } from './migrations.ts';
 import { Readers } from './readers.ts';
 import { ReadingsTables } from './readings-tables.ts';
+import { queryRows } from './sql-values.ts';
 import { Writer } from './writer.ts';
 
 /** How to open the embedded database. */
@@ -53,6 +54,8 @@ export interface OpenDuckdb {
   readonly database: AnalyticsDatabase;
   /** Where a file that would not open was put. */
   readonly setAside: string | undefined;
+  /** What DuckDB holds in memory now, of its limit; also where all readers are busy. */
+  memoryBytes(): Promise<number>;
   /** Copies the file, consistent, while the database goes on afterwards. */
   copyTo(path: string): Promise<void>;
   /** Ends running queries, writes everything into the file and lets it go. Safe to call twice. */
@@ -171,11 +174,13 @@ async function startOn(
     const reading: DuckDBConnection[] = [];
     for (let n = 0; n < readerCount; n++) reading.push(await connect());
     const readers = new Readers(reading, notice);
+    const looking = new Readers([await connect()], notice);
 
     let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= (async () => {
         await readers.close();
+        await looking.close();
         await analysing.close();
         await writer.alone(checkpoint);
         await writer.close();
@@ -186,6 +191,7 @@ async function startOn(
     return {
       store: duckdbStore({ writer, readers, tables, topicRoot, checkpoint, close }),
       database: duckdbDatabase(analysing, readers),
+      memoryBytes: () => looking.lend(memoryOf),
       copyTo: (path) => copyDatabase(file, path, { loader: writer, analytics: analysing }),
       close,
     };
@@ -193,6 +199,12 @@ async function startOn(
     for (const connection of connections) connection.closeSync();
     throw error;
   }
+}
+
+async function memoryOf(connection: DuckDBConnection): Promise<number> {
+  const sql = 'SELECT sum(memory_usage_bytes)::DOUBLE AS bytes FROM duckdb_memory()';
+  const [row] = await queryRows<{ bytes: number }>(connection, sql);
+  return row?.bytes ?? 0;
 }
 
 /** Looks at errors for signs that the file, not the statement, is at fault; acts on the first. */

@@ -63,6 +63,7 @@ export async function runningSystem(
       readings: async () => [],
     },
     health: async () => health,
+    databaseBytes: async () => 0,
     registrySettled: async () => {},
     clock: () => now,
     logger: silent,

@@ -117,6 +117,7 @@ export async function openMadeUpSystem(): Promise<MadeUpSystem> {
       clock: () => now,
       logger: silent,
       upkeep: madeUpUpkeep,
+      databaseBytes: async () => 12_345_678,
       parseCsv: (text) => importRowsOf(text, 'csv'),
     },
     code: (role) => issue(role, maker, true),

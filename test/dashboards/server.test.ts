@@ -81,6 +81,7 @@ describe('the doors', () => {
     expect(parts.reduce((sum, part) => sum + readings(part), 0)).toBe(readings('received'));
     expect(figure('valuemesh_rejected_readings{reason="not-json"}')).toBe(214);
     expect(figure('valuemesh_edge_up')).toBe(1);
+    expect(figure('valuemesh_database_memory_bytes')).toBe(12_345_678);
   });
 
   it('a list goes on where it ended', async () => {

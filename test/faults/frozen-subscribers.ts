@@ -26,7 +26,7 @@ const sizes = {
     frozen: 10,
     vanishing: 50,
     keepalive: 10,
-    partitions: [5, 60],
+    partitions: [5, 300],
     stallMs: 1_000,
     seconds: 10,
   },

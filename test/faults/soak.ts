@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { addTools, heavyQueries, maker } from '../bench/tools.ts';
 import { memoryMb, openDescriptors } from '../support/memory.ts';
-import { startTestSystem } from '../support/system.ts';
+import { startTestSystem, type TestSystem } from '../support/system.ts';
 import type { FaultJob, Figure } from './job.ts';
 import { startAsking } from './support/askers.ts';
 import { allStored, unaccounted } from './support/books.ts';
@@ -21,10 +21,17 @@ const sizes = {
   full: { seconds: minutes * 60, bikes: 50, devices: 130, apps: 20, everyMs: 1_000 },
 } as const;
 
-const roles = ['edge', 'insight'] as const;
+type Role = 'edge' | 'insight';
+
+/** Both processes, resident, and what is known of the inside of the second. */
+const parts = ['edge', 'insight', 'heap', 'external', 'database', 'besides'] as const;
+type Part = (typeof parts)[number];
 
 /** At first code is compiled, and caches and the queues of absent sessions fill: not looked at. */
 const warmUp = 1 / 2;
+
+/** What DuckDB may hold: its cache fills with the data, and is no leak. It is told by itself. */
+const databaseMb = 256;
 
 /** What may be kept of an hour of this, MB. */
 const mostMbAnHour = { edge: 60, insight: 120 } as const;
@@ -44,8 +51,7 @@ export const job: FaultJob = {
   byNameOnly: true,
   async run({ size, seed, progress }) {
     const { seconds, bikes, devices, apps, everyMs } = sizes[size];
-    // So that the database's own memory is full before it is looked at.
-    const system = await startTestSystem({ settings: { MEMORY_LIMIT: '256MB' } });
+    const system = await startTestSystem({ settings: { MEMORY_LIMIT: `${databaseMb}MB` } });
     let ledgers: readonly Ledger[] = [];
     try {
       const tools = await addTools(system, devices);
@@ -60,15 +66,16 @@ export const job: FaultJob = {
       });
       const churn = startChurn({ port: system.mqttPort, devices: tools, apps: listeners, seed });
       const asking = startAsking(system, heavyQueries, 2, 500);
-      const memory: Readonly<Record<(typeof roles)[number], Sample[]>> = { edge: [], insight: [] };
+      const memory: Readonly<Record<Part, Sample[]>> = {
+        ...{ edge: [], insight: [], heap: [], external: [], database: [], besides: [] },
+      };
       const begun = performance.now();
       for (let at = 0; at < seconds && !churn.hasFailed; at = (performance.now() - begun) / 1_000) {
-        for (const role of roles) memory[role].push({ at, value: await memoryMb(pids[role]) });
-        if (memory.edge.length % 60 === 0) {
-          const now = roles.map(
-            (role) => `${role} ${Math.round(memory[role].at(-1)?.value ?? 0)} MB`,
-          );
-          progress(`${Math.round(at)} s: ${now.join(', ')}; ${churn.comings} comings`);
+        const now = await memoryNow(system, pids);
+        for (const part of parts) memory[part].push({ at, value: now[part] });
+        if (memory.edge.length % 60 === 1) {
+          const words = parts.map((part) => `${part} ${Math.round(now[part])} MB`);
+          progress(`${Math.round(at)} s: ${words.join(', ')}; ${churn.comings} comings`);
         }
         await delay(everyMs);
       }
@@ -82,37 +89,41 @@ export const job: FaultJob = {
       const { sum, rejectedByReason, sessions } = await system.health();
       await system.stop();
 
-      const look = (role: (typeof roles)[number]): readonly Figure[] => {
-        const seen = memory[role].filter(({ at }) => at >= seconds * warmUp);
-        const hours = (seconds * (1 - warmUp)) / 3_600;
-        const atMost = Math.max(mostMbAnHour[role], noiseMb[role] / hours);
-        // Seconds show that it is measured, and nothing of memory.
-        const limit = size === 'full' ? { atMost } : {};
-        return [
-          {
-            what: `${role}: memory rises`,
-            value: floorSlope(seen) * 3_600,
-            unit: 'MB/h',
-            ...limit,
-          },
-          {
-            what: `${role}: most memory`,
-            value: Math.max(...seen.map(({ value }) => value)),
-            unit: 'MB',
-          },
-          {
-            what: `${role}: more open files and sockets once all have left`,
-            value: after[role] - before[role],
-            unit: '1',
-            atMost: 16,
-          },
-        ];
-      };
+      const seen = (part: Part) => memory[part].filter(({ at }) => at >= seconds * warmUp);
+      const rises = (what: string, part: Part): Figure => ({
+        ...{ what, value: floorSlope(seen(part)) * 3_600, unit: 'MB/h' },
+      });
+      const most = (what: string, part: Part): Figure => ({
+        ...{ what, value: Math.max(...seen(part).map(({ value }) => value)), unit: 'MB' },
+      });
+      const hours = (seconds * (1 - warmUp)) / 3_600;
+      // Seconds show that it is measured, and nothing of memory.
+      const held = (role: Role) =>
+        size === 'full' ? { atMost: Math.max(mostMbAnHour[role], noiseMb[role] / hours) } : {};
+      const left = (role: Role): Figure => ({
+        what: `${role}: more open files and sockets once all have left`,
+        ...{ value: after[role] - before[role], unit: '1', atMost: 16 },
+      });
       return [
         { what: 'clients', value: bikes + devices + apps, unit: '1' },
         { what: 'for', value: seconds / 60, unit: 'min' },
         { what: 'times somebody came in anew', value: churn.comings, unit: '1', atLeast: devices },
-        ...roles.flatMap(look),
+        { ...rises('edge: memory rises', 'edge'), ...held('edge') },
+        most('edge: most memory', 'edge'),
+        left('edge'),
+        {
+          ...rises('insight: memory rises, besides what its database holds', 'besides'),
+          ...held('insight'),
+        },
+        rises('… JavaScript objects of it', 'heap'),
+        rises('… buffers of it', 'external'),
+        rises(
+          `insight: what its database holds rises, up to its limit of ${databaseMb} MB`,
+          'database',
+        ),
+        { ...most('… and is at most', 'database'), atMost: databaseMb },
+        most('insight: most memory', 'insight'),
+        left('insight'),
         {
           what: 'queued for absent sessions',
           value: sessions.queuedBytes / 1_048_576,
@@ -139,6 +150,26 @@ export const job: FaultJob = {
   },
 };
 
-async function descriptors(pids: Readonly<Record<(typeof roles)[number], number>>) {
+/** MiB each; `besides` is the insight process without what its database holds. */
+async function memoryNow(
+  { url }: TestSystem,
+  pids: Readonly<Record<Role, number>>,
+): Promise<Readonly<Record<Part, number>>> {
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  const told = (name: string) => {
+    const [, bytes] = new RegExp(`^valuemesh_${name} (.+)$`, 'm').exec(metrics) ?? [];
+    if (bytes === undefined) throw new Error(`/metrics does not tell ${name}`);
+    return Number(bytes) / 1_048_576;
+  };
+  const [edge, insight] = [await memoryMb(pids.edge), await memoryMb(pids.insight)];
+  const database = told('database_memory_bytes');
+  return {
+    ...{ edge, insight, database, besides: insight - database },
+    heap: told('insight_nodejs_heap_size_used_bytes'),
+    external: told('insight_nodejs_external_memory_bytes'),
+  };
+}
+
+async function descriptors(pids: Readonly<Record<Role, number>>) {
   return { edge: await openDescriptors(pids.edge), insight: await openDescriptors(pids.insight) };
 }

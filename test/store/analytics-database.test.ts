@@ -40,6 +40,22 @@ describe('the embedded database for analytics', () => {
     });
   });
 
+  test('tells what it holds in memory, also while every reader is busy', async () => {
+    const { database, memoryBytes } = await openDatabase({ readers: 1 });
+    const before = await memoryBytes();
+    await database.write(async (transaction) => {
+      await transaction.run('CREATE TABLE held AS SELECT random() AS x FROM range(1000000)');
+    });
+    let answered = false;
+    const busy = database.query('SELECT count(*) FROM range(3000) a, range(100000) b');
+    void busy.then(() => {
+      answered = true;
+    });
+    expect((await memoryBytes()) - before).toBeGreaterThan(6_000_000);
+    expect(answered).toBe(false);
+    await busy;
+  });
+
   test('takes parameters of every type; numbers are doubles whatever they are', async () => {
     const { database } = await openDatabase();
     const values: SqlValue[] = [1, 0.5, 'ü', true, null, 5n, 2n ** 70n];

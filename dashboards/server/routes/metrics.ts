@@ -5,7 +5,11 @@ import type { Shedding } from '../shed.ts';
 import type { App } from './route.ts';
 
 /** `/metrics` for Prometheus: the sum that must hold, by name and reason, and the lag. */
-export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Shedding): void {
+export function metricsRoutes(
+  app: App,
+  { health, databaseBytes }: DashboardPorts,
+  shedding: Shedding,
+): void {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics, prefix: 'valuemesh_insight_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -44,6 +48,10 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
     ['what'],
   );
   const shed = gauge('requests_shed', 'Requests turned away since the start: ingest goes first.');
+  const database = gauge(
+    'database_memory_bytes',
+    'What the embedded database holds in memory, of its limit.',
+  );
   const edgeUp = gauge('edge_up', '1 while the edge process answers.');
 
   app.get(
@@ -78,6 +86,7 @@ export function metricsRoutes(app: App, { health }: DashboardPorts, shedding: Sh
       online.set(figures.devices.online);
       for (const [what, value] of Object.entries(figures.sessions)) sessions.set({ what }, value);
       shed.set(shedding.shed);
+      database.set(await databaseBytes());
       edgeUp.set(figures.edge.up ? 1 : 0);
       return reply
         .type(metrics.contentType)
