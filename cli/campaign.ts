@@ -4,25 +4,17 @@ import { type Campaign, campaign } from '../contract/records/registry.ts';
 import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { momentInWords } from './figures.ts';
+import { list } from './list.ts';
 import { momentOption } from './option-values.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh campaign`: what was done to have products used more. */
 export const campaignVerb: Verb = (terminal) =>
   family('campaign', 'campaigns: add, list, remove', [
     add(terminal),
-    list(terminal),
+    listCampaigns(terminal),
     remove(terminal),
   ]);
 
@@ -64,15 +56,15 @@ function add(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'campaigns of a maker', { 'valuemesh campaign list acme': 'all' });
-  return reading(made)
-    .argument('<maker>')
-    .action(async (maker: string, options: ReadingOptions) => {
-      const api = await systemOf(options, terminal);
-      const campaigns = await api.list(address`/api/v1/makers/${maker}/campaigns`, campaign);
-      answer(terminal, options, campaigns, () => table(terminal, columns, campaigns));
-    });
+function listCampaigns(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'campaigns of a maker',
+    examples: { 'valuemesh campaign list acme': 'all' },
+    arguments: ['maker'],
+    path: (maker = '') => address`/api/v1/makers/${maker}/campaigns`,
+    item: campaign,
+    inWords: (campaigns) => table(terminal, columns, campaigns),
+  });
 }
 
 function remove(terminal: Terminal): Command {

@@ -3,9 +3,10 @@ import { Fault } from '../contract/fault.ts';
 import { type Customer, customer, importResult } from '../contract/records/registry.ts';
 import { customerValue } from '../contract/records/value.ts';
 import type { Attributes } from './answers.ts';
-import { type Api, address } from './api-client.ts';
+import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { attributesInWords } from './figures.ts';
+import { list } from './list.ts';
 import { attributeOption, listOption } from './option-values.ts';
 import { printable, table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,7 +23,11 @@ import {
 
 /** `valuemesh customer`: who uses the products. */
 export const customerVerb: Verb = (terminal) =>
-  family('customer', 'customers: add, list, show', [add(terminal), list(terminal), show(terminal)]);
+  family('customer', 'customers: add, list, show', [
+    add(terminal),
+    listCustomers(terminal),
+    show(terminal),
+  ]);
 
 interface AddOptions extends ConnectOptions {
   readonly name?: string;
@@ -55,17 +60,17 @@ function add(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'customers', {
-    'valuemesh customer list --maker acme --json': 'those of acme, for another program',
+function listCustomers(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'customers',
+    examples: {
+      'valuemesh customer list --maker acme --json': 'those of acme, for another program',
+    },
+    path: () => customersPath,
+    filters: ['maker'],
+    item: customer,
+    inWords: (customers) => table(terminal, columns, customers),
   });
-  return reading(made)
-    .option('--maker <maker>', 'only of this maker')
-    .action(async (options: ReadingOptions & { readonly maker?: string }) => {
-      const api = await systemOf(options, terminal);
-      const customers = await customersOf(api, options.maker);
-      answer(terminal, options, customers, () => table(terminal, columns, customers));
-    });
 }
 
 function show(terminal: Terminal): Command {
@@ -77,7 +82,9 @@ function show(terminal: Terminal): Command {
     .argument('<customer>')
     .action(async (maker: string, id: string, options: ReadingOptions) => {
       const api = await systemOf(options, terminal);
-      const known = (await customersOf(api, maker)).find((one) => one.id === id);
+      const known = (await api.list(customersPath, customer, { maker })).find(
+        (one) => one.id === id,
+      );
       if (known === undefined) throw unknown(maker, id);
       const path = address`/api/v1/makers/${maker}/customers/${id}/value`;
       const { products } = await api.get(path, customerValue);
@@ -89,9 +96,7 @@ function show(terminal: Terminal): Command {
     });
 }
 
-function customersOf(api: Api, maker: string | undefined): Promise<readonly Customer[]> {
-  return api.list('/api/v1/registry/customers', customer, { maker });
-}
+const customersPath = '/api/v1/registry/customers';
 
 function unknown(maker: string, id: string): Fault {
   return new Fault(

@@ -13,27 +13,19 @@ import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { handOver } from './credentials.ts';
 import { attributesInWords } from './figures.ts';
+import { list } from './list.ts';
 import { attributeOption, momentOption } from './option-values.ts';
 import { readTextFile } from './read-file.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh device`: the instances of products, and how they prove who they are. */
 export const deviceVerb: Verb = (terminal) =>
   family('device', 'devices: add, import, list, new password, revoke', [
     add(terminal),
     importFile(terminal),
-    list(terminal),
+    listDevices(terminal),
     password(terminal),
     revoke(terminal),
   ]);
@@ -90,19 +82,15 @@ function importFile(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'devices', {
-    'valuemesh device list --maker acme --product e-bike': 'the e-bikes of acme',
+function listDevices(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'devices',
+    examples: { 'valuemesh device list --maker acme --product e-bike': 'the e-bikes of acme' },
+    path: () => '/api/v1/registry/devices',
+    filters: ['maker', 'product'],
+    item: device,
+    inWords: (devices) => table(terminal, columns, devices),
   });
-  return reading(made)
-    .option('--maker <maker>', 'only of this maker')
-    .option('--product <product>', 'only of this product')
-    .action(async (options: ReadingOptions & { maker?: string; product?: string }) => {
-      const { maker, product } = options;
-      const api = await systemOf(options, terminal);
-      const devices = await api.list('/api/v1/registry/devices', device, { maker, product });
-      answer(terminal, options, devices, () => table(terminal, columns, devices));
-    });
 }
 
 function password(terminal: Terminal): Command {

@@ -1,35 +1,27 @@
 import type { Command } from 'commander';
 import { type Group, group } from '../contract/records/registry.ts';
 import { attributesInWords } from './figures.ts';
+import { list } from './list.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { family, type Verb } from './verb.ts';
 
 /** `valuemesh group`: the tree of places and communities. */
-export const groupVerb: Verb = (terminal) => family('group', 'groups: list', [list(terminal)]);
+export const groupVerb: Verb = (terminal) =>
+  family('group', 'groups: list', [listGroups(terminal)]);
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'groups as a tree', {
-    'valuemesh group list --maker acme': 'each below the one it belongs to',
+function listGroups(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'groups as a tree',
+    examples: { 'valuemesh group list --maker acme': 'each below the one it belongs to' },
+    path: () => '/api/v1/registry/groups',
+    filters: ['maker'],
+    item: group,
+    inWords: (groups) => table(terminal, columns, inTreeOrder(groups)),
   }).addHelpText(
     'after',
     '\nGroups come into being by the group paths of `valuemesh device import`.',
   );
-  return reading(made)
-    .option('--maker <maker>', 'only of this maker')
-    .action(async (options: ReadingOptions & { readonly maker?: string }) => {
-      const api = await systemOf(options, terminal);
-      const groups = await api.list('/api/v1/registry/groups', group, { maker: options.maker });
-      answer(terminal, options, groups, () => table(terminal, columns, inTreeOrder(groups)));
-    });
 }
 
 interface Placed {

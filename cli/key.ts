@@ -4,25 +4,17 @@ import { issuedKey, type ShownKey, shownKey } from './answers.ts';
 import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { momentInWords } from './figures.ts';
+import { list } from './list.ts';
 import { momentOption } from './option-values.ts';
 import { table } from './table.ts';
 import { paint, type Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh key`: what opens the API and the pages. */
 export const keyVerb: Verb = (terminal) =>
   family('key', 'API keys: create, list, revoke', [
     create(terminal),
-    list(terminal),
+    listKeys(terminal),
     revoke(terminal),
   ]);
 
@@ -60,14 +52,13 @@ function create(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'keys in force, without their secrets', {
-    'valuemesh key list': 'by id, as `valuemesh key revoke` takes it',
-  });
-  return reading(made).action(async (options: ReadingOptions) => {
-    const api = await systemOf(options, terminal);
-    const keys = await api.list('/api/v1/keys', shownKey);
-    answer(terminal, options, keys, () => table(terminal, columns, keys));
+function listKeys(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'keys in force, without their secrets',
+    examples: { 'valuemesh key list': 'by id, as `valuemesh key revoke` takes it' },
+    path: () => '/api/v1/keys',
+    item: shownKey,
+    inWords: (keys) => table(terminal, columns, keys),
   });
 }
 

@@ -1,22 +1,14 @@
 import type { Command } from 'commander';
 import { type Maker, maker } from '../contract/records/registry.ts';
 import type { ConnectOptions } from './connect.ts';
+import { list } from './list.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh maker`: whose products they are. */
 export const makerVerb: Verb = (terminal) =>
-  family('maker', 'makers: add, list', [add(terminal), list(terminal)]);
+  family('maker', 'makers: add, list', [add(terminal), listMakers(terminal)]);
 
 interface AddOptions extends ConnectOptions {
   readonly name?: string;
@@ -40,12 +32,13 @@ function add(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'makers', { 'valuemesh maker list': 'all of them' });
-  return reading(made).action(async (options: ReadingOptions) => {
-    const api = await systemOf(options, terminal);
-    const makers = await api.list('/api/v1/registry/makers', maker);
-    answer(terminal, options, makers, () => table(terminal, columns, makers));
+function listMakers(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'makers',
+    examples: { 'valuemesh maker list': 'all of them' },
+    path: () => '/api/v1/registry/makers',
+    item: maker,
+    inWords: (makers) => table(terminal, columns, makers),
   });
 }
 

@@ -5,26 +5,18 @@ import { productModelJsonSchema } from '../contract/model/product-model-json-sch
 import { addedProduct, type Listing, productListing } from './answers.ts';
 import type { ConnectOptions } from './connect.ts';
 import { momentInWords } from './figures.ts';
+import { list } from './list.ts';
 import { readJsonFile } from './read-file.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, type ReadingOptions, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh product`: the models by which use is understood. */
 export const productVerb: Verb = (terminal) =>
   family('product', 'product models: check, add, list', [
     check(terminal),
     add(terminal),
-    list(terminal),
+    listProducts(terminal),
     schema(terminal),
   ]);
 
@@ -65,16 +57,13 @@ function add(terminal: Terminal): Command {
     });
 }
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'the products that the key may see', {
-    'valuemesh product list': 'each with its devices, customers and sessions',
-  });
-  return reading(made).action(async (options: ReadingOptions) => {
-    const api = await systemOf(options, terminal);
-    const products = await api.list('/api/v1/products', productListing);
-    answer(terminal, options, products, () =>
-      products.length === 0 ? nothing : table(terminal, columns, products),
-    );
+function listProducts(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'the products that the key may see',
+    examples: { 'valuemesh product list': 'each with its devices, customers and sessions' },
+    path: () => '/api/v1/products',
+    item: productListing,
+    inWords: (products) => (products.length === 0 ? nothing : table(terminal, columns, products)),
   });
 }
 

@@ -1,43 +1,35 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { type AmountWeight, customerWeights } from '../contract/records/customer-weight.ts';
+import {
+  type AmountWeight,
+  amountWeight,
+  customerWeights,
+} from '../contract/records/customer-weight.ts';
 import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { momentInWords, numberInWords } from './figures.ts';
+import { list } from './list.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import {
-  answer,
-  asking,
-  command,
-  family,
-  type ReadingOptions,
-  reading,
-  systemOf,
-  type Verb,
-} from './verb.ts';
+import { asking, command, family, systemOf, type Verb } from './verb.ts';
 
 /** `valuemesh weight`: what use is worth to a customer, by the customer's own word. */
 export const weightVerb: Verb = (terminal) =>
-  family('weight', "customers' own weights: list, set", [list(terminal), set(terminal)]);
+  family('weight', "customers' own weights: list, set", [listWeights(terminal), set(terminal)]);
 
-function list(terminal: Terminal): Command {
-  const made = command('list', 'what amounts are worth to a customer', {
-    'valuemesh weight list acme c-17': "the maker's price beside the customer's own",
+function listWeights(terminal: Terminal): Command {
+  return list(terminal, {
+    of: 'what amounts are worth to a customer',
+    examples: { 'valuemesh weight list acme c-17': "the maker's price beside the customer's own" },
+    arguments: ['maker', 'customer'],
+    path: (maker = '', customer = '') =>
+      address`/api/v1/makers/${maker}/customers/${customer}/weights`,
+    item: amountWeight,
+    inWords: (weights) =>
+      weights.length === 0
+        ? 'The products of this customer leave nothing to be set.'
+        : table(terminal, columns, weights),
   });
-  return reading(made)
-    .argument('<maker>')
-    .argument('<customer>')
-    .action(async (maker: string, customer: string, options: ReadingOptions) => {
-      const api = await systemOf(options, terminal);
-      const path = address`/api/v1/makers/${maker}/customers/${customer}/weights`;
-      const { items } = await api.get(path, customerWeights);
-      answer(terminal, options, items, () =>
-        items.length === 0
-          ? 'The products of this customer leave nothing to be set.'
-          : table(terminal, columns, items),
-      );
-    });
 }
 
 interface SetOptions extends ConnectOptions {
