@@ -11,6 +11,7 @@ const tables = [
   'memberships',
   'membership_marks',
   'use_cases',
+  'frontiers',
 ];
 
 /** A product whose insight was let go. */

@@ -15,6 +15,7 @@ import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
 import { addUp, areShaped, shapeAnew } from './scales/add-up.ts';
+import { refreshFrontiers } from './value/keep-frontiers.ts';
 
 /** What the stage needs besides what a run gives it. */
 export interface InsightStageOptions {
@@ -150,6 +151,7 @@ async function placeAndAdd(
 async function tell(run: RunContext, { maker, model }: Work): Promise<UseCases> {
   const [leaves] = await productLeaves(run, maker, model.product);
   if (leaves === undefined) throw new Error(`no leaves of ${maker}/${model.product}`);
+  await refreshFrontiers(run.database, maker, leaves, run.seed);
   const useCases = await computeUseCases(run, maker, leaves, run.now);
   await writeUseCases(run.database, useCases);
   return useCases;

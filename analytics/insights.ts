@@ -29,6 +29,7 @@ import { valueAtScale } from './queries/scale.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
 import { createUseCaseRecords, readUseCases } from './queries/use-case-records.ts';
 import { noUseCases } from './queries/use-cases.ts';
+import { createFrontiers } from './value/keep-frontiers.ts';
 
 /** What insight needs. */
 export interface InsightOptions {
@@ -79,6 +80,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
     await createContextTables(transaction);
     await createUseCaseRecords(transaction);
     await createMembershipTables(transaction);
+    await createFrontiers(transaction);
     await createAdviceTables(transaction);
   });
   const fitter = openFitter();

@@ -5,7 +5,7 @@ import { customerValue } from '../contract/records/value.ts';
 import type { Attributes } from './answers.ts';
 import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
-import { attributesInWords } from './figures.ts';
+import { attributesInWords, estimateInWords } from './figures.ts';
 import { list } from './list.ts';
 import { attributeOption, listOption } from './option-values.ts';
 import { printable, table } from './table.ts';
@@ -89,7 +89,15 @@ function show(terminal: Terminal): Command {
       const path = address`/api/v1/makers/${maker}/customers/${id}/value`;
       const { products } = await api.get(path, customerValue);
       answer(terminal, options, { ...known, products }, () => {
-        const sentences = products.map(({ sentence }) => `  ${printable(sentence)}`);
+        const sentences = products.flatMap(({ sentence, best, room }) => [
+          `  ${printable(sentence)}`,
+          ...(best.value === null
+            ? []
+            : [
+                `    The best tenth of such users get ${estimateInWords(best)} more than they all on average,`,
+                `    and ${estimateInWords(room)} more than this customer.`,
+              ]),
+        ]);
         const use = sentences.length === 0 ? ['  No session yet.'] : sentences;
         return [table(terminal, columns, [known]), '', ...use].join('\n');
       });

@@ -4,9 +4,12 @@ import { inputsOf } from '../../contract/records/figure.ts';
 import type { Customer } from '../../contract/records/registry.ts';
 import type { CustomerValue } from '../../contract/records/value.ts';
 import { textSql } from '../engine/literal.ts';
+import { seededRandom, seedFor } from '../random.ts';
 import { addSums, amountIn, money, noSums, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
 import { againstPeers } from '../value/against-peers.ts';
+import { bestPractice } from '../value/best-practice.ts';
 import type { PerCustomer } from '../value/compare-customers.ts';
+import { frontierFor, readFrontiers, readOwnUse } from '../value/keep-frontiers.ts';
 import { customerSentence } from './customer-sentence.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
@@ -19,7 +22,7 @@ type ProductValue = CustomerValue['products'][number];
  * @param now epoch ms
  */
 export async function customerProduct(
-  { database }: QueryPorts,
+  { database, seed }: QueryPorts,
   maker: string,
   customer: Customer,
   product: ProductLeaves,
@@ -73,6 +76,7 @@ export async function customerProduct(
     ownWeighted: total.ownWeighted,
     previous: await previousOf(database, product, customer.id, range),
     againstPeers: comparison,
+    ...(await againstTheBest({ database, seed }, maker, customer, product, range)),
     contexts: own
       .flatMap(({ context, sums }) => {
         const kept = contexts?.contexts.find(({ id }) => id === context);
@@ -134,6 +138,27 @@ async function previousOf(
     worth: money(sums.worth, currency),
     cost: money(sums.cost, currency),
   };
+}
+
+/**
+ * What the best tenth get with the same use, and how much more that is than this customer gets: by
+ * the frontiers of the customer's own contexts. Only those who agreed to be compared are told.
+ */
+async function againstTheBest(
+  { database, seed }: Pick<QueryPorts, 'database' | 'seed'>,
+  maker: string,
+  customer: Customer,
+  product: ProductLeaves,
+  range: Range,
+): Promise<Pick<ProductValue, 'best' | 'room'>> {
+  const random = seededRandom(seedFor(seed, maker, product.model.product, customer.id, 'room'));
+  if (!customer.consents.includes('comparison')) return bestPractice([], random);
+  const frontiers = await readFrontiers(database, maker, product.model.product);
+  const own = await readOwnUse(database, maker, product, customer.id, range);
+  return bestPractice(
+    own.map((use) => ({ ...use, frontier: frontierFor(frontiers, use.context) })),
+    random,
+  );
 }
 
 /**

@@ -7,7 +7,9 @@ import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
 import { amountIn, money, noSums, type Sums } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
+import { roomOf } from '../value/best-practice.ts';
 import { contextValue } from '../value/estimates.ts';
+import { readFrontiers } from '../value/keep-frontiers.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { trendChange } from './trend-change.ts';
@@ -54,6 +56,7 @@ export async function computeUseCases(
     };
   }
   const figures = await contextFigures(database, maker, product);
+  const frontiers = await readFrontiers(database, maker, model.product);
   const lineage = await readLineage(database, maker, model.product);
   const items = contexts.contexts.map((context) => ({
     ...found(context, all.latest ?? now),
@@ -64,6 +67,7 @@ export async function computeUseCases(
       { of: 'context', maker, product: model.product, context: context.id },
       now,
     ),
+    room: roomOf(frontiers.get(context.id)),
     lineage: lineage
       .filter((event) => event.context === context.id)
       .map(({ at, event, of }) => ({ at, event, of })),

@@ -65,7 +65,9 @@ export function compareCustomers(perCustomer: PerCustomer): Comparison {
 }
 
 /** Variance of single sessions about the mean of their customer. */
-function spreadInside(customers: readonly Sums[]): number {
+export function spreadInside(
+  customers: readonly Pick<Sums, 'rated' | 'adjusted' | 'adjustedSquares'>[],
+): number {
   let squares = 0;
   let degrees = 0;
   for (const { rated, adjusted, adjustedSquares } of customers) {

@@ -68,16 +68,24 @@ export function adjustedSql(
 ): string {
   const cases = contexts.flatMap(({ id, expectation }) => {
     if (expectation === null) return [];
-    const terms = expectation.terms.map(({ column, log, slope, centre }) => {
-      const value = sqlOf(column);
-      const counted = log ? `sign(${value}) * ln(1 + abs(${value}))` : value;
-      return ` + ${slope}::DOUBLE * coalesce(${counted} - ${centre}::DOUBLE, 0)`;
-    });
+    const terms = expectation.terms.map(
+      (term) => ` + ${term.slope}::DOUBLE * ${termSql(term, sqlOf)}`,
+    );
     return [`WHEN '${id}' THEN ${expectation.usual}::DOUBLE${terms.join('')}`];
   });
   if (cases.length === 0) return 'NULL::BIGINT';
   return `CASE WHEN s.listed_worth > 0 AND s.listed_cost > 0
     THEN round((ln(s.listed_worth / s.listed_cost) - CASE s.context ${cases.join(' ')} END) * 1e6)::BIGINT END`;
+}
+
+/** How far a session lies from what is usual in one term, as it counts; an SQL expression. */
+export function termSql(
+  { column, log, centre }: Expectation['terms'][number],
+  sqlOf: (column: string) => string,
+): string {
+  const value = sqlOf(column);
+  const counted = log ? `sign(${value}) * ln(1 + abs(${value}))` : value;
+  return `coalesce(${counted} - ${centre}::DOUBLE, 0)`;
 }
 
 /** What one stands for: a millionth of a logarithm. */

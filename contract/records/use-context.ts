@@ -24,6 +24,9 @@ export const useContext = z.object({
   shareOfSessions: z.number(),
   shareOfCustomers: z.number(),
   value: estimate.describe('worth of the outcomes for one unit of money of resources'),
+  room: estimate.describe(
+    'per cent more than is usual for the same use that the best tenth of the customers get',
+  ),
   quantiles: z
     .object({ p10: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p90: z.number() })
     .nullable()

@@ -75,6 +75,12 @@ export const customerProductValue = z.object({
   againstPeers: estimate.describe(
     'per cent more (or less) for one unit of money than people who use it alike',
   ),
+  best: estimate.describe(
+    'per cent more than people who use it alike that the best tenth of them get with the same use',
+  ),
+  room: estimate.describe(
+    'per cent more that this customer would get as one of the best tenth; below 0: gets more already',
+  ),
   contexts: z.array(
     z.object({
       id: z.string(),

@@ -10,7 +10,7 @@ import { loadReadings, plantWorld, productModel } from './support/planted-world.
 const day = 86_400_000;
 const world = plantWorld({
   seed: 5,
-  customers: 60,
+  customers: 80,
   days: 28,
   products: ['e-bike', 'air-purifier'],
 });
@@ -95,6 +95,31 @@ describe('what a customer is answered', () => {
     expect(correlation(compared)).toBeGreaterThan(0.4);
   });
 
+  test('tells what the best tenth get with the same use, and how far that is', async () => {
+    const portfolio = await insight.queries.useCases(world.maker, 'air-purifier');
+    const rooms = portfolio.items.map(({ room }) => room);
+    expect(rooms.some(({ value }) => value !== null && value > 0)).toBe(true);
+    const thrift = new Map(world.world.customers.map(({ id, thrift }) => [id, thrift]));
+    const told: { planted: number; found: number }[] = [];
+    for (const customer of owners('air-purifier')) {
+      const { products } = await ask(customer);
+      const product = products.find((one) => one.product === 'air-purifier');
+      if (product === undefined) continue;
+      const { best, room } = product;
+      expect(best.value === null).toBe(best.withheld !== undefined);
+      expect(room.value === null).toBe(room.withheld !== undefined);
+      if (best.value !== null) expect(best.customers).toBeGreaterThanOrEqual(30);
+      if (room.value === null) continue;
+      told.push({ planted: Math.log(thrift.get(customer) ?? 1), found: room.value });
+    }
+    expect(told.length).toBeGreaterThan(15);
+    // Who wastes more has more room.
+    expect(correlation(told)).toBeGreaterThan(0.4);
+    // Nothing of it changes from run to run: it is learnt once for each fit of the contexts.
+    const again = await insight.queries.useCases(world.maker, 'air-purifier');
+    expect(again.items.map(({ room }) => room)).toEqual(rooms);
+  });
+
   test('is no comparison for those who have not agreed to one, who are nobody’s peers either', async () => {
     const [customer = '', other = ''] = owners('e-bike');
     const peersOf = async (id: string) =>
@@ -105,6 +130,10 @@ describe('what a customer is answered', () => {
     await insight.runNow();
     expect((await peersOf(customer))?.value).toBeNull();
     expect((await peersOf(other))?.customers).toBe((before?.customers ?? 0) - 1);
+    const { products } = await ask(customer);
+    expect(products.every(({ best, room }) => best.value === null && room.value === null)).toBe(
+      true,
+    );
     world.registry.change({ change: 'customer', customer: known });
     await insight.runNow();
   });

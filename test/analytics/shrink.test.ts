@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../analytics/random.ts';
-import { shrink } from '../../analytics/value/shrink.ts';
+import { shrink, spreadAsTrue } from '../../analytics/value/shrink.ts';
 import { gaussian, times } from './worlds.ts';
 
 describe('empirical Bayes shrinkage', () => {
@@ -36,6 +36,23 @@ describe('empirical Bayes shrinkage', () => {
     );
     expect(between).toBe(0);
     for (const { shrinkage } of items) expect(shrinkage).toBeGreaterThan(0.9);
+  });
+
+  it('spreads many as far as they truly differ, neither as measured nor as shrunken', () => {
+    const normal = gaussian(seededRandom(3));
+    const deviation = (values: readonly number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    };
+    const measured = times(2_000, (i) => {
+      const variance = 0.02 * (1 + (i % 4));
+      return { value: 0.2 * normal() + Math.sqrt(variance) * normal(), variance };
+    });
+    const found = shrink(measured);
+    expect(deviation(spreadAsTrue(measured, found))).toBeCloseTo(0.2, 1);
+    expect(Math.abs(deviation(spreadAsTrue(measured, found)) - 0.2)).toBeLessThan(0.01);
+    expect(deviation(measured.map(({ value }) => value))).toBeGreaterThan(0.27);
+    expect(deviation(found.items.map(({ value }) => value))).toBeLessThan(0.17);
   });
 
   it('leaves fewer than four peers as they are', () => {

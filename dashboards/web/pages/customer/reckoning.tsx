@@ -18,6 +18,10 @@ export function Reckoning({ value: { currency } }: { readonly value: CustomerVal
         difference lies in nine cases of ten. Where too few people use it as you do, there is no
         comparison.
       </p>
+      <p>
+        <strong>The best tenth</strong> is what one in ten of them gets, or more, when using it as
+        you do; it takes 30 people to say. It is what can be had with the product as it is.
+      </p>
     </details>
   );
 }

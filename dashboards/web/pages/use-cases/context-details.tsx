@@ -1,11 +1,12 @@
 import type { UseCases, UseContext } from '../../../../contract/records/use-context.ts';
 import { addressOf } from '../../address.ts';
 import { HeatMap } from '../../charts/heat-map.tsx';
-import { count, exact, share, tied } from '../../format/number.ts';
+import { count, exact, share, signedPercent, tied } from '../../format/number.ts';
 import { weekdays } from '../../format/time.ts';
 import { featureWords } from '../../format/words.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { contextColour } from '../../parts/context-mark.tsx';
+import { EstimateText } from '../../parts/estimate.tsx';
 import { ContextAdvice } from './context-advice.tsx';
 import { Lineage } from './lineage.tsx';
 import { NearestCustomers } from './nearest-customers.tsx';
@@ -44,6 +45,12 @@ export function ContextDetails({
               <dd>{exact(amount)}</dd>
             </div>
           ))}
+          <div>
+            <dt>The best tenth get, for the same use</dt>
+            <dd>
+              <EstimateText estimate={context.room} format={(more) => signedPercent(more / 100)} />
+            </dd>
+          </div>
           <div>
             <dt>Cost</dt>
             <dd>{exact(context.cost)}</dd>
