@@ -116,7 +116,7 @@ const columns = [
   { title: 'share', of: (one: UseContext) => shareInWords(one.shareOfSessions), align: 'right' },
   { title: 'customers', of: ({ customers }: UseContext) => customers, align: 'right' },
   { title: 'value (90 % interval)', of: ({ value }: UseContext) => estimateInWords(value) },
-  { title: 'best tenth get (per cent more)', of: ({ room }: UseContext) => estimateInWords(room) },
+  { title: 'best tenth get more', of: ({ room }: UseContext) => estimateInWords(room) },
   { title: 'state', of: ({ state }: UseContext) => state },
 ] as const;
 
