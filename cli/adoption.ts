@@ -1,4 +1,10 @@
-import { type Position, productAdoption, type Standing } from '../contract/records/adoption.ts';
+import {
+  type Position,
+  productAdoption,
+  standingInWords,
+  standings,
+  type Transitions,
+} from '../contract/records/adoption.ts';
 import { address } from './api-client.ts';
 import { estimateInWords, shareInWords } from './figures.ts';
 import { printable, table } from './table.ts';
@@ -31,10 +37,14 @@ export const adoptionVerb: Verb = (terminal) => {
           `${paint(terminal, 'bold', printable(adoption.name))} (${maker}/${product})${period(adoption)}`,
           ...adoption.sentences,
           adoption.activation.sentence,
+          adoption.transitions.sentence,
           ...adoption.campaigns.map(({ sentence }) => sentence),
           ...(adoption.positions.length === 0
             ? ['Nobody known used it in these days.']
             : ['', table(terminal, columns, adoption.positions)]),
+          ...(adoption.transitions.rows.length === 0
+            ? []
+            : ['', table(terminal, weekColumns, adoption.transitions.rows)]),
         ].join('\n'),
       );
     });
@@ -56,23 +66,40 @@ function period({
   return firstDay === null || lastDay === null ? '' : `, ${firstDay} to ${lastDay}`;
 }
 
-const standingWords: Readonly<Record<Standing, string>> = {
-  thriving: 'thriving',
-  'busy-but-poor': 'busy but poor',
-  'hidden-gem': 'hidden gem',
-  dormant: 'dormant',
-  uncertain: 'uncertain',
-};
-
 const columns = [
   { title: 'customer', of: ({ customer }: Position) => customer },
   { title: 'sessions', of: ({ sessions }: Position) => sessions, align: 'right' },
   { title: 'adoption (90 % interval)', of: ({ adoption }: Position) => estimateInWords(adoption) },
   { title: 'value (90 % interval)', of: ({ value }: Position) => estimateInWords(value) },
-  { title: 'stands', of: ({ standing }: Position) => standingWords[standing] },
+  { title: 'stands', of: ({ standing }: Position) => standingInWords[standing] },
   {
     title: 'likely',
     of: ({ probability }: Position) => (probability === null ? '' : shareInWords(probability)),
     align: 'right',
   },
 ] as const;
+
+type Row = Transitions['rows'][number];
+
+/** Of the weeks that began in one standing, how many led where. */
+const weekColumns = [
+  { title: 'one week', of: ({ from }: Row) => standingInWords[from] },
+  {
+    title: 'weeks',
+    of: ({ to }: Row) => to.reduce((sum, { times }) => sum + times, 0),
+    align: 'right' as const,
+  },
+  ...standings.map((standing) => ({
+    title: `then ${standingInWords[standing]}`,
+    of: ({ to }: Row) => ledTo(to.find((one) => one.standing === standing)),
+    align: 'right' as const,
+  })),
+];
+
+function ledTo(one: Row['to'][number] | undefined): string {
+  const { value = null, lo90 = null, hi90 = null } = one?.share ?? {};
+  if (one === undefined || one.times === 0 || value === null) return '–';
+  const between =
+    lo90 === null || hi90 === null ? '' : ` (${shareInWords(lo90)} to ${shareInWords(hi90)})`;
+  return `${shareInWords(value)}${between}`;
+}

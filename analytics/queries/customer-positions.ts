@@ -83,7 +83,8 @@ export async function customerPositions(
 
 type Against = ReturnType<Comparison['place']>;
 
-function normalOf(against: Against) {
+/** A place among customers as a normal error about it. */
+export function normalOf(against: Against): { mean: number; deviation: number } | null {
   return against && { mean: against.value, deviation: (against.hi90 - against.lo90) / (2 * z90) };
 }
 

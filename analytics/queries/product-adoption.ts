@@ -16,6 +16,7 @@ import { adoptionSentences } from './adoption-sentences.ts';
 import { campaignEffects } from './campaign-effects.ts';
 import { customerPositions } from './customer-positions.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
+import { quadrantTransitions } from './quadrant-transitions.ts';
 import { belongsTo, readHistories } from './use-histories.ts';
 
 /** A drawing has room for no more. */
@@ -38,7 +39,7 @@ const noCounts: Readonly<Record<Standing, number>> = {
  * open, from the first day of use to the last. Retention takes all there is up to its end. Customers
  * are placed among all of the product, also where only those of a group are answered.
  *
- * Cost: a scan of the leaves, a row for each customer and day of use, and 200 resamples.
+ * Cost: a scan of the leaves, a row for each customer and day of use, 200 resamples, and 64 for each week told.
  */
 export async function productAdoption(
   ports: QueryPorts,
@@ -73,6 +74,11 @@ export async function productAdoption(
   for (const { standing } of positions) counts[standing] += 1;
   const sessions = positions.reduce((sum, one) => sum + one.sessions, 0);
   const known = knownDays(everybody, period);
+  const whole = wholeDays(period, localDay(clock(), zone));
+  const transitions = await quadrantTransitions(ports, {
+    ...{ leaves, period: whole, known: known?.first ?? 0, histories: everybody, isMember },
+    random: random('transitions'),
+  });
   const campaigns = campaignEffects(registry, maker, {
     product,
     histories: everybody,
@@ -92,11 +98,12 @@ export async function productAdoption(
     customers: positions.length,
     firstDay: period === null ? null : dateOfDay(period.first),
     lastDay: period === null ? null : dateOfDay(period.last),
-    active: activeOf(histories, wholeDays(period, localDay(clock(), zone)), random('stickiness')),
+    active: activeOf(histories, whole, random('stickiness')),
     retention: retentionOf(histories, period),
     middle,
     counts,
     positions: positions.slice(0, mostPositions),
+    transitions,
     campaigns: [...campaigns],
     activation: activationInWords(everybody, known, contextNames(leaves)),
   };

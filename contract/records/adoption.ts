@@ -6,8 +6,17 @@ const quadrants = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as cons
 export type Quadrant = (typeof quadrants)[number];
 
 /** `uncertain`: no quadrant is as likely as 0.7. */
-const standings = [...quadrants, 'uncertain'] as const;
+export const standings = [...quadrants, 'uncertain'] as const;
 export type Standing = (typeof standings)[number];
+
+/** Standings as people say them. */
+export const standingInWords: Readonly<Record<Standing, string>> = {
+  thriving: 'thriving',
+  'busy-but-poor': 'busy but poor',
+  'hidden-gem': 'hidden gem',
+  dormant: 'dormant',
+  uncertain: 'uncertain',
+};
 
 const localDay = z.string().describe('local date');
 
@@ -63,6 +72,47 @@ const retention = z.object({
   withheld: withheldReason.optional(),
 });
 export type Retention = z.infer<typeof retention>;
+
+const changes = z
+  .array(z.object({ from: z.enum(standings), to: z.enum(standings), customers: z.number().int() }))
+  .describe('only those that happened');
+
+/** Where customers stood from week to week. */
+const transitions = z.object({
+  judgedWeeks: z.number().int().describe('weeks a standing is judged by, the week itself the last'),
+  weeks: z
+    .array(
+      z.object({
+        day: localDay.describe('the last of the week'),
+        customers: z.number().int().describe('with enough data in it and in the week before'),
+        without: z
+          .number()
+          .int()
+          .describe('that had enough data in the week before, and not in it'),
+        changes,
+      }),
+    )
+    .describe('each against the week before'),
+  rows: z
+    .array(
+      z.object({
+        from: z.enum(standings),
+        to: z.array(
+          z.object({
+            standing: z.enum(standings),
+            times: z.number().int(),
+            share: estimate.describe('of the weeks that began where the row says'),
+          }),
+        ),
+      }),
+    )
+    .describe('all weeks together; much of it is chance'),
+  customers: z.number().int().describe('with enough data in two weeks running'),
+  moved: estimate.describe('share of them who moved more than chance explains'),
+  moves: changes.describe('these moves'),
+  sentence: z.string(),
+});
+export type Transitions = z.infer<typeof transitions>;
 
 const stayed = z.object({ customers: z.number().int(), stayed: z.number().int() });
 
@@ -129,6 +179,7 @@ export const productAdoption = envelope.extend({
     .nullable()
     .describe('where the quadrants meet: the median index, and what like use gives (0 %)'),
   counts: z.record(z.enum(standings), z.number().int()),
+  transitions,
   activation,
   campaigns: z.array(campaignFigures).describe('that were declared for it, latest first'),
   positions: z.array(position).describe('those with most sessions first, at most 1,000'),

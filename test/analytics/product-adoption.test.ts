@@ -111,6 +111,22 @@ describe('adoption of a product that is used', () => {
     expect(early.activation).toMatchObject({ verdict: 'not-enough-data', rule: null, p: null });
   });
 
+  test('from week to week, customers are counted who have enough data in both weeks', async () => {
+    const { transitions, customers } = await ask();
+    // 62 whole days: six weeks of which each is judged by four.
+    expect(transitions.weeks).toHaveLength(5);
+    expect(transitions.customers).toBeGreaterThan(20);
+    expect(transitions.customers).toBeLessThanOrEqual(customers);
+    for (const { customers: both, changes } of transitions.weeks) {
+      expect(changes.reduce((sum, change) => sum + change.customers, 0)).toBe(both);
+    }
+    const all = transitions.rows.flatMap(({ to }) => to).reduce((sum, { times }) => sum + times, 0);
+    expect(all).toBe(transitions.weeks.reduce((sum, week) => sum + week.customers, 0));
+    // Nobody's way of use was changed in this world.
+    expect(transitions.moved.value!).toBeLessThanOrEqual(0.05);
+    expect((await ask({ to: world.now - 35 * dayMs })).transitions.weeks).toHaveLength(0);
+  });
+
   test('is told in sentences, with intervals', async () => {
     const { sentences } = await ask();
     expect(sentences).toHaveLength(3);

@@ -23,6 +23,8 @@ const estimate: Estimate = {
   customers: 55,
   method: 'bootstrap',
 };
+/** Of those who thrive, how many still do a week later. */
+const stays = { ...estimate, unit: '1', value: 0.95, lo90: 0.9, hi90: 0.98 };
 
 /** Where figures say that they come from, of 1,412 sessions. */
 const inputs = (scope: FigureScope) =>
@@ -207,6 +209,18 @@ export const queries: InsightQueries = {
       ...{ verdict: 'no-rule', rule: null, chosenOn: 28, verifiedOn: 27, p: 0.4 },
       ...{ did: { customers: 13, stayed: 9 }, didNot: { customers: 14, stayed: 9 } },
       sentence: 'Nothing that customers do in their first days tells who stays.',
+    },
+    transitions: {
+      judgedWeeks: 4,
+      weeks: [
+        {
+          ...{ day: '2026-03-01', customers: 20, without: 1 },
+          changes: [{ from: 'thriving', to: 'thriving', customers: 20 }],
+        },
+      ],
+      rows: [{ from: 'thriving', to: [{ standing: 'thriving', times: 20, share: stays }] }],
+      ...{ customers: 20, moved: { ...stays, value: 0, lo90: 0, hi90: 0 }, moves: [] },
+      sentence: 'In the last week none of 20 customers is sure to have moved to another quadrant.',
     },
     middle: { adoption: 0.6, value: 0 },
     counts: { thriving: 12, 'busy-but-poor': 0, 'hidden-gem': 0, dormant: 0, uncertain: 43 },

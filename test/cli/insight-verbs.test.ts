@@ -103,9 +103,13 @@ describe('adoption', () => {
         'E-bike (acme/e-bike), 2026-01-05 to 2026-03-01',
         'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
         'Nothing that customers do in their first days tells who stays.',
+        'In the last week none of 20 customers is sure to have moved to another quadrant.',
         '',
         'customer  sessions  adoption (90 % interval)  value (90 % interval)  stands    likely',
         'c-17            31  0.81 (0.74 to 0.86)       12 (7 to 17) %         thriving     93%',
+        '',
+        'one week  weeks  then thriving  then busy but poor  then hidden gem  then dormant  then uncertain',
+        'thriving  20  95% (90% to 98%)  –  –  –  –',
       ].map((line) => expect.stringMatching(spaced(line))),
     );
     expect(await json('adoption', 'acme', 'e-bike')).toMatchObject({ counts: { thriving: 12 } });

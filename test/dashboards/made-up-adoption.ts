@@ -3,8 +3,10 @@ import { weeksOf } from '../../analytics/adoption/adoption-index.ts';
 import { dateOfDay, type Histories, type UseDay } from '../../analytics/adoption/histories.ts';
 import { placeInQuadrants } from '../../analytics/adoption/quadrants.ts';
 import { retentionCurve, silenceDays } from '../../analytics/adoption/retention.ts';
+import { weeklyStandings } from '../../analytics/adoption/weekly-standings.ts';
 import { activationInWords } from '../../analytics/queries/activation.ts';
 import { adoptionSentences } from '../../analytics/queries/adoption-sentences.ts';
+import { transitionsOf } from '../../analytics/queries/quadrant-transitions.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
@@ -88,6 +90,7 @@ export function adoptionOf(
       uncertain: count('uncertain'),
     },
     positions,
+    transitions: transitionsIn(product, histories, own, period),
     activation: activationInWords(
       histories,
       period,
@@ -149,6 +152,33 @@ function historiesOf(own: readonly SessionRecord[]): Histories {
   return histories;
 }
 
+/** Weekly standings of the made-up sessions. */
+function transitionsIn(
+  product: string,
+  histories: Histories,
+  own: readonly SessionRecord[],
+  period: { readonly first: number; readonly last: number } | null,
+): ProductAdoption['transitions'] {
+  const everybody = () => true;
+  if (period === null) return transitionsOf([], everybody, seededRandom(1));
+  const weeks = weeklyStandings(
+    histories,
+    ({ first, last }) => {
+      const inside = own.filter(
+        ({ start }) => start >= first * dayMs && start < (last + 1) * dayMs,
+      );
+      const { values } = ratedOf(histories, inside);
+      return (customer) => values.get(customer) ?? null;
+    },
+    {
+      ...{ period, known: Math.min(...[...histories.values()].map(([day]) => day?.day ?? 0)) },
+      contexts: planted.find((one) => one.product === product)?.ways.length ?? 0,
+      random: seededRandom(1),
+    },
+  );
+  return transitionsOf(weeks, everybody, seededRandom(1));
+}
+
 /** Value as the logarithm of worth for one unit of cost, about its mean. */
 function positionsOf(
   product: string,
@@ -156,23 +186,11 @@ function positionsOf(
   own: readonly SessionRecord[],
   period: { readonly first: number; readonly last: number },
 ) {
-  const rated = new Map(
-    [...histories.keys()].flatMap((customer) => {
-      const its = own.filter((one) => one.customer === customer);
-      const ratios = its.flatMap(({ worth, cost }) =>
-        worth !== null && cost !== null && worth > 0 && cost > 0 ? [Math.log(worth / cost)] : [],
-      );
-      if (its.length === 0) return [];
-      const mean = ratios.reduce((sum, one) => sum + one, 0) / ratios.length;
-      return [[customer, { its, mean: ratios.length < 3 ? null : mean }] as const];
-    }),
-  );
-  const means = [...rated.values()].flatMap(({ mean }) => mean ?? []);
-  const centre = means.reduce((sum, one) => sum + one, 0) / means.length;
-  const units = [...rated].map(([customer, { its, mean }]) => ({
+  const { rated, values } = ratedOf(histories, own);
+  const units = [...rated.keys()].map((customer) => ({
     customer,
     weeks: weeksOf(histories.get(customer) ?? [], period),
-    value: mean === null ? null : { mean: mean - centre, deviation: 0.18 / Math.sqrt(its.length) },
+    value: values.get(customer) ?? null,
   }));
   const { middle, placed } = placeInQuadrants(units, {
     days: period.last - period.first + 1,
@@ -182,7 +200,7 @@ function positionsOf(
   const positions = placed.map((one): Position => {
     const { customer, index, lo90, hi90, standing, probability } = one;
     const unit = units.find((other) => other.customer === customer);
-    const n = rated.get(customer)?.its.length ?? 0;
+    const n = rated.get(customer) ?? 0;
     const person = people.find(({ id }) => id === customer);
     const percent = (deviations: number) =>
       100 * Math.expm1((unit?.value?.mean ?? 0) + deviations * (unit?.value?.deviation ?? 0));
@@ -210,4 +228,28 @@ function positionsOf(
     middle: middle && { adoption: middle.adoption, value: 0 },
     positions: positions.sort((a, b) => b.sessions - a.sessions),
   };
+}
+
+/** Of each customer the sessions, and what they gave, about the mean of all; of three at least. */
+function ratedOf(histories: Histories, own: readonly SessionRecord[]) {
+  const rated = new Map<string, number>();
+  const means = new Map<string, number>();
+  for (const customer of histories.keys()) {
+    const its = own.filter((one) => one.customer === customer);
+    const ratios = its.flatMap(({ worth, cost }) =>
+      worth !== null && cost !== null && worth > 0 && cost > 0 ? [Math.log(worth / cost)] : [],
+    );
+    if (its.length > 0) rated.set(customer, its.length);
+    if (ratios.length >= 3) {
+      means.set(customer, ratios.reduce((sum, one) => sum + one, 0) / ratios.length);
+    }
+  }
+  const centre = [...means.values()].reduce((sum, one) => sum + one, 0) / means.size;
+  const values = new Map(
+    [...means].map(([customer, mean]) => [
+      customer,
+      { mean: mean - centre, deviation: 0.18 / Math.sqrt(rated.get(customer) ?? 1) },
+    ]),
+  );
+  return { rated, values };
 }

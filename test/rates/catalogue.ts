@@ -5,6 +5,7 @@ import { newcomers } from './newcomers.ts';
 import { quadrants } from './quadrants.ts';
 import { series } from './series.ts';
 import { settings } from './settings.ts';
+import { transitions } from './transitions.ts';
 import type { Trial } from './trial.ts';
 import { value } from './value.ts';
 import { wholeWorlds } from './whole-worlds.ts';
@@ -15,6 +16,7 @@ export const catalogue: readonly Trial[] = [
   ...value,
   ...settings,
   ...quadrants,
+  ...transitions,
   ...newcomers,
   ...campaigns,
   ...goals,

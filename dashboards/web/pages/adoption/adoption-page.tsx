@@ -14,6 +14,7 @@ import { ActiveLines } from './active-lines.tsx';
 import { Campaigns } from './campaigns.tsx';
 import { Positions } from './positions.tsx';
 import { RetentionChart } from './retention-chart.tsx';
+import { Transitions } from './transitions.tsx';
 
 /** How much a product is used and how long, and whether those who use it get something of it. */
 export function AdoptionPage({
@@ -69,6 +70,7 @@ export function AdoptionPage({
               <li>{tied(adoption.activation.sentence)}</li>
             </ul>
             <Positions maker={maker} adoption={adoption} />
+            <Transitions transitions={adoption.transitions} />
             <Campaigns campaigns={adoption.campaigns} />
             <div class="details-grid">
               <ActiveLines active={adoption.active} />

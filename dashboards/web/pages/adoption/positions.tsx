@@ -2,15 +2,7 @@ import type { Position, ProductAdoption, Standing } from '../../../../contract/r
 import { Quadrant } from '../../charts/quadrant.tsx';
 import { count, counted, rounded, share, signedPercent } from '../../format/number.ts';
 import { Chart } from '../../parts/chart.tsx';
-
-/** Where a customer stands, in words. */
-const standingWords: Readonly<Record<Standing, string>> = {
-  thriving: 'Thriving',
-  'busy-but-poor': 'Busy but poor',
-  'hidden-gem': 'Hidden gem',
-  dormant: 'Dormant',
-  uncertain: 'Uncertain',
-};
+import { standingWords } from './standing-words.ts';
 
 /** Each customer between use and value, the surer the more solid. */
 export function Positions({
