@@ -1,5 +1,7 @@
 import { standingInWords, type Transitions } from '../../contract/records/adoption.ts';
 
+const mostTold = 3;
+
 /** Who moved, in words; what may be chance is not told as movement. */
 export function transitionsInWords({
   weeks,
@@ -19,14 +21,19 @@ export function transitionsInWords({
   if (movers === 0) {
     return `${span} none of ${of} is sure to have moved to another quadrant. What changed may be chance.`;
   }
-  const told = moves.map(
-    ({ from, to, customers: n }) => `${n} from ${standingInWords[from]} to ${standingInWords[to]}`,
-  );
+  const most = moves.toSorted((a, b) => b.customers - a.customers);
+  const told = most
+    .slice(0, mostTold)
+    .map(
+      ({ from, to, customers: n }) =>
+        `${n} from ${standingInWords[from]} to ${standingInWords[to]}`,
+    );
+  const rest = most.length > mostTold ? ' and others otherwise' : '';
   const between =
     moved.lo90 === null || moved.hi90 === null
       ? ''
       : ` (between ${percent(moved.lo90)} and ${percent(moved.hi90)} of them)`;
-  return `${span} ${movers} of ${of} moved to another quadrant${between}: ${told.join(', ')}. ${chance}`;
+  return `${span} ${movers} of ${of} moved to another quadrant${between}: ${told.join(', ')}${rest}. ${chance}`;
 }
 
 function percent(share: number): string {

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../support/describe-with.ts';
 import { until } from '../support/until.ts';
 import { maker } from './fixtures.ts';
+import { adoptionOf } from './made-up-adoption.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { goalsOf } from './made-up-goals.ts';
-import { sessions } from './made-up-use.ts';
+import { dayMs, now, sessions } from './made-up-use.ts';
 import { scaleOf } from './made-up-value.ts';
 import { openSite, pages, type Site, type SitePage } from './site.ts';
 
@@ -223,6 +224,28 @@ describeWith(['chromium'], 'the pages of a product team', () => {
       what: 'figures that go on',
       deadlineMs: 20_000,
     });
+  });
+
+  it('where customers stood from week to week is a table, with what is sure told above it', async () => {
+    const { page } = opened;
+    await at(pages.adoption);
+    const { transitions } = adoptionOf('e-bike', { from: now - 84 * dayMs })!;
+    const chart = page.getByRole('figure').filter({ hasText: 'From week to week' });
+    const [first] = transitions.rows;
+    const cells = await chart.locator('tbody tr').first().locator('th, td').allTextContents();
+    const weeks = first!.to.reduce((sum, { times }) => sum + times, 0);
+    expect(cells[0]).toBe(`Thriving${weeks} times`);
+    for (const [n, { times, share }] of first!.to.entries()) {
+      const percent = Math.round(100 * (share.value ?? 0));
+      expect(cells[n + 1]).toMatch(times === 0 ? /^–$/ : new RegExp(`^${percent}\u00a0%`));
+    }
+    expect(await chart.locator('tbody tr').count()).toBe(transitions.rows.length);
+    expect(await chart.locator('.chart-summary').textContent()).toContain(
+      'What changed beside that may be chance.',
+    );
+    await chart.getByRole('button', { name: 'Table' }).click();
+    const changes = transitions.weeks.flatMap((week) => week.changes);
+    expect(await chart.locator('tbody tr').count()).toBe(changes.length);
   });
 });
 
