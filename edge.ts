@@ -7,9 +7,9 @@ import type { Logger } from './contract/ports/logger.ts';
 import type { EdgeCounters } from './contract/records/health.ts';
 import { deviceTopic } from './contract/wire/topics.ts';
 import { type Ingest, openIngest } from './ingest/ingest.ts';
-import { serve, systemLogger } from './main.ts';
 import { openRegistryFollower } from './registry/follow-registry.ts';
 import { readOrMakeServerKey } from './registry/server-key.ts';
+import { serve, systemLogger } from './serve.ts';
 import { prepareDataFolder } from './store/data-folder.ts';
 import { batchesFrom, openJournalReader } from './store/journal/journal-reader.ts';
 import {

@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { availableParallelism, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { startAnalytics } from './analytics/analytics.ts';
@@ -6,15 +5,15 @@ import { connectEdge } from './broker/control/control-client.ts';
 import { type Config, readConfig } from './config.ts';
 import { systemClock } from './contract/ports/clock.ts';
 import type { Logger } from './contract/ports/logger.ts';
-import type { RegistryWriter } from './contract/ports/registry.ts';
 import { liveChecks } from './dashboards/server/live-checks.ts';
 import { startLiveHealth } from './dashboards/server/live-health.ts';
 import { startDashboards } from './dashboards/server/server.ts';
-import { serve, systemLogger } from './main.ts';
 import { examineRegistry } from './registry/examine-registry.ts';
 import { openRegistry } from './registry/open-registry.ts';
 import { importRowsOf } from './registry/parse-import.ts';
 import { readOrMakeServerKey } from './registry/server-key.ts';
+import { settleStartKeys } from './registry/start-keys.ts';
+import { serve, systemLogger } from './serve.ts';
 import { makeBackups } from './store/backup/make-backups.ts';
 import { type DataFolder, prepareDataFolder } from './store/data-folder.ts';
 import { examineData } from './store/doctor/examine-data.ts';
@@ -41,7 +40,10 @@ export async function startInsight(config: Config, logger: Logger) {
     serverKey: await readOrMakeServerKey(folder.root),
     logger,
   });
-  const keys = await settleKeys(registry, folder, config);
+  const keys = await settleStartKeys(registry, {
+    file: folder.commandLineKey,
+    given: config.ADMIN_KEY,
+  });
   const edge = connectEdge({ path: folder.control, logger, clock });
   edge.onConnected(() => void edge.registryChanged(registry.position).catch(() => undefined));
 
@@ -154,44 +156,6 @@ export async function startInsight(config: Config, logger: Logger) {
       await registry.close();
     },
   };
-}
-
-/** The administrator's key (given, or made once and shown) and the command line's of this start. */
-async function settleKeys(
-  registry: RegistryWriter,
-  folder: DataFolder,
-  { ADMIN_KEY: given }: Config,
-) {
-  const issue = (label: string, text?: string) =>
-    registry.issueKey(
-      {
-        role: 'admin',
-        maker: null,
-        customer: null,
-        label,
-        ...(text === undefined ? {} : { text }),
-      },
-      'start',
-    );
-  const drop = async (label: string) => {
-    const old = registry.keys().filter((key) => key.label === label);
-    if (old.length > 0)
-      await registry.apply(
-        old.map(({ id }) => ({ change: 'key-revoked' as const, id })),
-        'start',
-      );
-  };
-  await drop('command line');
-  const { key } = await issue('command line');
-  await writeFile(`${folder.commandLineKey}.new`, `${key}\n`, { mode: 0o600 });
-  await rename(`${folder.commandLineKey}.new`, folder.commandLineKey);
-  if (given !== undefined) {
-    await drop('administrator');
-    await issue('administrator', given);
-    return {};
-  }
-  if (registry.keys().some(({ label }) => label === 'administrator')) return {};
-  return { adminKey: (await issue('administrator')).key };
 }
 
 function influxOptions(config: Config, folder: DataFolder) {

@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts';
-import { startSystem, systemLogger } from '../main.ts';
+import { startSystem } from '../main.ts';
+import { systemLogger } from '../serve.ts';
 import { prepareDataFolder } from '../store/data-folder.ts';
 import { type Api, apiAt } from './api-client.ts';
 import { keyOfThisHost } from './connect.ts';
