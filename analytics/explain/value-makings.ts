@@ -58,7 +58,7 @@ export function valueMakings(
     },
     worth: {
       name: 'Worth made',
-      made: 'The sum, over sessions, of their outcomes times what each was worth on that day.',
+      made: 'The sum, over sessions, of their outcomes times what each was worth on that day: at the prices of the maker, or at the weights that the customer set.',
       kind: 'sum',
       sources: priced,
       above: money('worth'),
@@ -67,7 +67,7 @@ export function valueMakings(
     },
     cost: {
       name: 'Cost',
-      made: 'The sum, over sessions, of the resources they took times the price of that day.',
+      made: 'The sum, over sessions, of the resources they took times the price of that day: of the maker, or as the customer weighs them.',
       kind: 'sum',
       sources: priced,
       above: money('cost'),

@@ -2,20 +2,33 @@ import type { ComponentChildren } from 'preact';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { percent } from '../../charts/scale.ts';
 import { change, count, money } from '../../format/number.ts';
+import { HowMade } from '../../parts/how-made.tsx';
 import type { Period } from '../../parts/period.ts';
 
 /** A period beside the one before it: the customer's own past is the first thing to compare with. */
 export function NowAndBefore({
-  value: { sessions, worth, cost, previous },
+  value: { sessions, worth, cost, previous, inputs },
   period,
 }: {
   readonly value: CustomerValue['products'][number];
   readonly period: Period;
 }) {
   const rows = [
-    { name: 'Worth', now: worth.value, before: previous?.worth.value, words: priced(worth.unit) },
-    { name: 'Cost', now: cost.value, before: previous?.cost.value, words: priced(cost.unit) },
-    { name: 'Uses', now: sessions, before: previous?.sessions, words: count },
+    {
+      name: 'Worth',
+      now: worth.value,
+      before: previous?.worth.value,
+      words: priced(worth.unit),
+      figure: 'worth',
+    },
+    {
+      name: 'Cost',
+      now: cost.value,
+      before: previous?.cost.value,
+      words: priced(cost.unit),
+      figure: 'cost',
+    },
+    { name: 'Uses', now: sessions, before: previous?.sessions, words: count, figure: 'sessions' },
   ];
   return (
     <section>
@@ -23,11 +36,14 @@ export function NowAndBefore({
         {previous === null ? 'What it gave and took' : `Against ${beforeWords(period)}`}
       </h3>
       <div class="pairs">
-        {rows.map(({ name, now, before, words }) => {
+        {rows.map(({ name, now, before, words, figure }) => {
           const most = Math.max(now, before ?? 0) || 1;
           return (
             <div key={name} class="pair">
-              <span class="pair-name">{name}</span>
+              <span class="pair-name">
+                {name}
+                <HowMade name={name} figure={figure} inputs={inputs} />
+              </span>
               <Bar part={now / most} figure={words(now)}>
                 {before === undefined || before === 0 ? '' : change(now, before)}
               </Bar>

@@ -15,6 +15,7 @@ import {
 } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
+import { HowMade } from '../../parts/how-made.tsx';
 import type { Period } from '../../parts/period.ts';
 import { Nearness } from './nearness.tsx';
 import { NowAndBefore } from './now-and-before.tsx';
@@ -91,11 +92,18 @@ export function ProductSection({
 }
 
 /** More or less for one's money than people who use it alike, where there are enough of them. */
-function AgainstPeers({ value: { againstPeers, best, room } }: { readonly value: ProductValue }) {
+function AgainstPeers({
+  value: { againstPeers, best, room, inputs },
+}: {
+  readonly value: ProductValue;
+}) {
   const { value, customers, withheld } = againstPeers;
   return (
     <section>
-      <h3 class="small-head">For your money, against people who use it as you do</h3>
+      <h3 class="small-head">
+        For your money, against people who use it as you do
+        <HowMade name="Against people who use it as you do" figure="againstPeers" inputs={inputs} />
+      </h3>
       {value === null ? (
         <p class="withheld">
           {withheld === undefined ? 'No comparison' : withheldWords[withheld]}.

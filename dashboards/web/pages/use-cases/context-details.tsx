@@ -1,12 +1,13 @@
 import type { UseCases, UseContext } from '../../../../contract/records/use-context.ts';
 import { addressOf } from '../../address.ts';
 import { HeatMap } from '../../charts/heat-map.tsx';
-import { count, exact, share, signedPercent, tied } from '../../format/number.ts';
+import { count, exact, rounded, share, signedPercent, tied } from '../../format/number.ts';
 import { weekdays } from '../../format/time.ts';
 import { featureWords } from '../../format/words.ts';
 import { Chart, type ChartTable } from '../../parts/chart.tsx';
 import { contextColour } from '../../parts/context-mark.tsx';
 import { EstimateText } from '../../parts/estimate.tsx';
+import { HowMade } from '../../parts/how-made.tsx';
 import { ContextAdvice } from './context-advice.tsx';
 import { Lineage } from './lineage.tsx';
 import { NearestCustomers } from './nearest-customers.tsx';
@@ -33,6 +34,7 @@ export function ContextDetails({
               <a href={addressOf(`/m/${maker}/sessions/${product}`, { context: context.id })}>
                 {count(context.sessions)}
               </a>
+              <HowMade name="Sessions" figure="sessions" inputs={context.inputs} />
             </dd>
           </div>
           <div>
@@ -42,7 +44,14 @@ export function ContextDetails({
           {Object.entries(context.outcomes).map(([name, amount]) => (
             <div key={name}>
               <dt>{featureWords(name)}</dt>
-              <dd>{exact(amount)}</dd>
+              <dd>
+                {exact(amount)}
+                <HowMade
+                  name={featureWords(name)}
+                  figure={`amount.${name}`}
+                  inputs={context.inputs}
+                />
+              </dd>
             </div>
           ))}
           <div>
@@ -52,8 +61,25 @@ export function ContextDetails({
             </dd>
           </div>
           <div>
+            <dt>Worth</dt>
+            <dd>
+              {exact(context.worth)}
+              <HowMade name="Worth made" figure="worth" inputs={context.inputs} />
+            </dd>
+          </div>
+          <div>
             <dt>Cost</dt>
-            <dd>{exact(context.cost)}</dd>
+            <dd>
+              {exact(context.cost)}
+              <HowMade name="Cost" figure="cost" inputs={context.inputs} />
+            </dd>
+          </div>
+          <div>
+            <dt>Worth for cost</dt>
+            <dd>
+              <EstimateText estimate={context.value} format={rounded} />
+              <HowMade name="Worth for cost" figure="value" inputs={context.inputs} />
+            </dd>
           </div>
         </dl>
       </div>

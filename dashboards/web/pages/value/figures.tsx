@@ -23,6 +23,7 @@ export function Figures({
 }) {
   const { worth, cost, adoption } = value;
   const sessions = sessionsPath(maker, place, period);
+  const by = (figure: string) => ({ figure, inputs: value.inputs });
   const against = (now: number, then: number | undefined) =>
     then === undefined || then === 0 ? undefined : `${change(now, then)} against before`;
   return (
@@ -30,28 +31,40 @@ export function Figures({
       <dl class="figures">
         <Figure
           name="Worth made"
+          explained={by('worth')}
           first
           foot={against(worth.value, before?.worth.value)}
           title={exact(worth)}
         >
           {worth.unit === '' ? '–' : money(worth.value, worth.unit, { brief: true })}
         </Figure>
-        <Figure name="Cost" foot={against(cost.value, before?.cost.value)} title={exact(cost)}>
+        <Figure
+          name="Cost"
+          explained={by('cost')}
+          foot={against(cost.value, before?.cost.value)}
+          title={exact(cost)}
+        >
           {cost.unit === '' ? '–' : money(cost.value, cost.unit, { brief: true })}
         </Figure>
         <Figure
           name={`Worth for ${currencySign(worth.unit)}1 of cost`}
+          explained={by('value')}
           foot={value.value.withheld && withheldWords[value.value.withheld]}
         >
           <EstimateText estimate={value.value} format={rounded} brief />
         </Figure>
         <Figure
           name="Score among peers, 1 to 100"
+          explained={by('score')}
           foot={value.score.withheld && withheldWords[value.score.withheld]}
         >
           <EstimateText estimate={value.score} format={count} brief />
         </Figure>
-        <Figure name="Sessions" foot={against(value.sessions, before?.sessions)}>
+        <Figure
+          name="Sessions"
+          explained={by('sessions')}
+          foot={against(value.sessions, before?.sessions)}
+        >
           {sessions === undefined ? (
             count(value.sessions)
           ) : (
