@@ -6,6 +6,7 @@ import type { Histories, UseDay } from '../../analytics/adoption/histories.ts';
 import { kaplanMeier, survivalAt } from '../../analytics/adoption/kaplan-meier.ts';
 import { retentionCurve } from '../../analytics/adoption/retention.ts';
 import { seededRandom } from '../../analytics/random.ts';
+import { remissions } from './known-samples.ts';
 
 const used = (...days: readonly number[]): UseDay[] =>
   days.map((day) => ({ day, sessions: 1, contexts: [] }));
@@ -21,13 +22,6 @@ const someHistories = fc
   );
 
 describe('how long customers stay', () => {
-  // 6-MP arm of Freireich et al., Blood 21 (1963) 699–716: weeks of remission, + censored; standard
-  // errors by Greenwood as in Kleinbaum & Klein, Survival Analysis (2012), table 2.
-  const remissions = [
-    ...[6, 6, 6, 7, 10, 13, 16, 22, 23].map((time) => ({ time, happened: true })),
-    ...[6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35].map((time) => ({ time, happened: false })),
-  ];
-
   test('is the product-limit estimate of the textbook', () => {
     const steps = kaplanMeier(remissions);
     expect(steps.map(({ time, atRisk }) => [time, atRisk])).toEqual([

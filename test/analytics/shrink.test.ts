@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../analytics/random.ts';
 import { shrink, spreadAsTrue } from '../../analytics/value/shrink.ts';
+import { baseballHits } from './known-samples.ts';
 import { gaussian, times } from './worlds.ts';
 
 describe('empirical Bayes shrinkage', () => {
   it('gives the factor 0.212 of Efron and Morris for eighteen baseball players', () => {
-    // Hits in the first 45 at bats of 1970; Stein's Paradox in Statistics, Scientific American
-    // 236 (1977) 119–127.
-    const hits = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7];
-    const mean = hits.reduce((a, b) => a + b) / hits.length / 45;
+    const mean = baseballHits.reduce((a, b) => a + b) / baseballHits.length / 45;
     const { items } = shrink(
-      hits.map((h) => ({ value: h / 45, variance: (mean * (1 - mean)) / 45 })),
+      baseballHits.map((h) => ({ value: h / 45, variance: (mean * (1 - mean)) / 45 })),
     );
     for (const { shrinkage } of items) expect(1 - shrinkage).toBeCloseTo(0.212, 3);
     // Clemente's .400 becomes .294.

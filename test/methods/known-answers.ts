@@ -1,5 +1,7 @@
+import { kaplanMeier, survivalAt } from '../../analytics/adoption/kaplan-meier.ts';
 import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { numericPoints } from '../../analytics/contexts/points.ts';
+import { scalability } from '../../analytics/maturity/scale-test.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import { gini } from '../../analytics/scales/gini.ts';
 import { theil, theilSplit } from '../../analytics/scales/theil.ts';
@@ -7,11 +9,16 @@ import { changePoints } from '../../analytics/series/change-points.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
 import { smooth } from '../../analytics/series/holt-winters.ts';
 import { leastSquares } from '../../analytics/value/least-squares.ts';
+import { quantileRegression } from '../../analytics/value/quantile-regression.ts';
+import { shrink } from '../../analytics/value/shrink.ts';
 import { upperTail } from '../../analytics/value/student-t.ts';
 import { adjustedRand } from '../analytics/adjusted-rand.ts';
+import { engel } from '../analytics/engel.ts';
 import { iris } from '../analytics/iris.ts';
+import { baseballHits, remissions } from '../analytics/known-samples.ts';
 import { airPassengers, nile } from '../analytics/known-series.ts';
 import { norris, table } from '../analytics/nist.ts';
+import { times } from '../analytics/worlds.ts';
 
 /** A figure that somebody else published, and our code computes. */
 export interface KnownAnswer {
@@ -45,6 +52,29 @@ function norrisLine(): readonly number[] {
   return leastSquares(rows, y);
 }
 
+function battingAverages() {
+  const average = baseballHits.reduce((a, b) => a + b) / baseballHits.length / 45;
+  return shrink(
+    baseballHits.map((hits) => ({ value: hits / 45, variance: (average * (1 - average)) / 45 })),
+  ).items;
+}
+
+function engelLine(tau: number): readonly number[] {
+  const line = engel.map(([income]) => [1, income]);
+  return quantileRegression(
+    line,
+    engel.map(([, spent]) => spent),
+    tau,
+  ).beta;
+}
+
+const twoGates = [
+  ...times(18, () => [true, true]),
+  ...times(2, () => [false, true]),
+  ...times(42, () => [true, false]),
+  ...times(38, () => [false, false]),
+];
+
 /** Every published figure that takes no longer than a moment to compute. */
 export const knownAnswers: readonly KnownAnswer[] = [
   {
@@ -66,6 +96,48 @@ export const knownAnswers: readonly KnownAnswer[] = [
     ...{ measure: 'value', what: 'line through the data set Norris: intercept' },
     ...{ source: 'NIST StRD, certified', published: -0.262323073774029, digits: 11 },
     ours: () => norrisLine()[0],
+  },
+  {
+    ...{ measure: 'peers', what: 'eighteen baseball players: how far each is left where he was' },
+    ...{
+      source: 'Efron & Morris, Scientific American 236 (1977) 119',
+      published: 0.212,
+      digits: 3,
+    },
+    ours: () => 1 - (battingAverages()[0]?.shrinkage ?? Number.NaN),
+  },
+  {
+    ...{ measure: 'peers', what: 'the best of them, .400 as measured, drawn to the others' },
+    ...{ source: 'the same', published: 0.294, digits: 3 },
+    ours: () => battingAverages()[0]?.value,
+  },
+  {
+    ...{ measure: 'best-practice', what: 'what households spend on food: median line, slope' },
+    ...{ source: 'Koenker & Hallock 2001, data of Engel 1857', published: 0.56018, digits: 5 },
+    ours: () => engelLine(0.5)[1],
+  },
+  {
+    ...{ measure: 'best-practice', what: 'the same for the upper tenth, slope' },
+    ...{ source: 'R, quantreg 5', published: 0.6863, digits: 4 },
+    ours: () => engelLine(0.9)[1],
+  },
+  {
+    ...{ measure: 'adoption', what: 'weeks of remission: share beyond 10 weeks' },
+    ...{ source: 'Freireich et al., Blood 21 (1963) 699', published: 0.753, digits: 3 },
+    ours: () => survivalAt(kaplanMeier(remissions), 10),
+  },
+  {
+    ...{ measure: 'adoption', what: 'the same, beyond 23 weeks' },
+    ...{ source: 'the same', published: 0.448, digits: 3 },
+    ours: () => survivalAt(kaplanMeier(remissions), 23),
+  },
+  {
+    ...{
+      measure: 'maturity',
+      what: 'two gates that 60 and 20 of 100 pass, 2 of them out of order: H',
+    },
+    ...{ source: 'Loevinger’s coefficient, by hand: 1 − 2/8', published: 0.75, digits: 12 },
+    ours: () => scalability(twoGates).scalability ?? undefined,
   },
   {
     ...{ measure: 'settings', what: 'Student’s t: chance above 1.812461 with 10 degrees' },

@@ -1,10 +1,13 @@
 import { propensity } from '../../analytics/advice/hold-out.ts';
 import { leastCustomers, leastSessions } from '../../analytics/contexts/when-to-fit.ts';
+import { stageDefinitions } from '../../analytics/maturity/parts.ts';
+import { leastReproducibility, leastScalability } from '../../analytics/maturity/scale-test.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import { noSums, type Sums } from '../../analytics/scales/sums.ts';
 import { againstPeers } from '../../analytics/value/against-peers.ts';
 import { leastPeers } from '../../analytics/value/compare-customers.ts';
 import { contextValue, ownValue } from '../../analytics/value/estimates.ts';
+import { leastForBest } from '../../analytics/value/frontier.ts';
 import { score } from '../../analytics/value/percentile.ts';
 import { times } from '../analytics/worlds.ts';
 
@@ -88,6 +91,24 @@ export const thresholds: readonly Threshold[] = [
       const most = 1_000 + tooMany - 1;
       return (100 * most) / (most + others);
     },
+  },
+  {
+    ...{ measure: 'best-practice', what: 'customers of a way of use', unit: 'customers' },
+    ours: () => leastForBest,
+  },
+  ...stageDefinitions.map(
+    ({ stage, gate }): Threshold => ({
+      ...{ measure: 'maturity', what: `gate of the stage ${stage}`, unit: 'of 1' },
+      ours: () => gate,
+    }),
+  ),
+  {
+    ...{ measure: 'maturity', what: 'reproducibility that makes gates a scale', unit: 'of 1' },
+    ours: () => leastReproducibility,
+  },
+  {
+    ...{ measure: 'maturity', what: 'scalability that makes gates a scale', unit: 'of 1' },
+    ours: () => leastScalability,
   },
   {
     ...{ measure: 'advice', what: 'chance of being sent rather than held out', unit: '%' },
