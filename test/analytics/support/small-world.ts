@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../analytics/random.ts';
 import type { ProductModel } from '../../../contract/model/product-model.ts';
+import type { Reading } from '../../../contract/wire/messages.ts';
 import { insightForThisTest } from './insight-for-this-test.ts';
 import type { OpenInsight } from './open-insight.ts';
 import { loadReadings, productModel } from './planted-world.ts';
@@ -46,8 +47,11 @@ export function registryOfRiders(customers: number, model = eBike, timezone = 'U
   return registry;
 }
 
+/** What a bike told at one moment. */
+export type RideReading = Reading & { readonly device: string; readonly ts: number };
+
 /** What the bikes told of these rides; their counters go on from ride to ride. */
-export function readingsOf(rides: readonly Ride[]) {
+export function readingsOf(rides: readonly Ride[]): readonly RideReading[] {
   const counters = new Map<number, { distance: number; energy: number; climb: number }>();
   return rides
     .toSorted((a, b) => a.start - b.start)
@@ -80,16 +84,21 @@ export function ridesOf(customer: number, count: number): readonly Ride[] {
   }));
 }
 
-/** Insight into the rides of a world, all of them loaded and told. */
+/**
+ * Insight into the rides of a world, all of them loaded and told.
+ *
+ * @param told what becomes of each reading on its way
+ */
 export async function insightInto(
   registry: TestRegistry,
   rides: readonly Ride[],
+  told: (reading: RideReading) => RideReading = (reading) => reading,
 ): Promise<OpenInsight & { readonly registry: TestRegistry }> {
   const insight = await insightForThisTest(registry, now);
   await insight.runNow();
   const [model] = registry.products(maker);
   if (model !== undefined) {
-    await loadReadings(insight.database, maker, model.model, readingsOf(rides));
+    await loadReadings(insight.database, maker, model.model, readingsOf(rides).map(told));
   }
   insight.now += 60_000; // a portfolio just told rests a while
   await insight.runNow();
