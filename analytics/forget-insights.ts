@@ -8,6 +8,7 @@ const tables = [
   'advice',
   'context_models',
   'context_lineage',
+  'emerging_contexts',
   'memberships',
   'membership_marks',
   'use_cases',

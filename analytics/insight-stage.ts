@@ -7,6 +7,7 @@ import { findContexts } from './contexts/find-contexts.ts';
 import type { FitContexts } from './contexts/fit-worker-client.ts';
 import { placeSessions } from './contexts/place-sessions.ts';
 import { writePlacements } from './contexts/write-placements.ts';
+import { lookForEmerging } from './emerging/look-for-emerging.ts';
 import { checkpoint } from './engine/schema.ts';
 import { sessionModel } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
@@ -79,6 +80,7 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         known.shapedVersion = work.model.version;
         known.settled = settled;
         known.untold ||= found;
+        if (found) await lookForEmerging(await subjectOf(run, work.maker, work.model), run);
         if (!known.untold || (!fresh && run.now < known.restsUntil)) continue;
         const started = performance.now();
         await onInsight(await tell(run, work));

@@ -11,6 +11,7 @@ import { createAdviceTables } from './advice/advice-table.ts';
 import { sendAgain, sendAllAgain } from './advice/send-advice.ts';
 import { createContextTables } from './contexts/context-model.ts';
 import { openFitter } from './contexts/fit-worker-client.ts';
+import { createEmergingTable } from './emerging/emerging-table.ts';
 import type { Stage } from './engine/stage.ts';
 import { explainFigure } from './explain/explain.ts';
 import type { Forgotten } from './forget-insights.ts';
@@ -79,6 +80,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
   await database.write(async (transaction) => {
     await createContextTables(transaction);
     await createUseCaseRecords(transaction);
+    await createEmergingTable(transaction);
     await createMembershipTables(transaction);
     await createFrontiers(transaction);
     await createAdviceTables(transaction);

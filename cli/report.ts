@@ -97,6 +97,11 @@ function reportInWords(
     lines.push(`${needs.sessions} of ${needs.needed} sessions that the first insight needs.`);
   }
   if (items.length > 0) lines.push('', table(terminal, columns, items));
+  for (const { name, sessions, customers: users, rule } of cases.emerging) {
+    lines.push(
+      `Emerging: ${printable(name)}, ${count(sessions, 'session')} of ${count(users, 'customer')} in two weeks. ${printable(rule?.sentence ?? '')}`.trim(),
+    );
+  }
   if (customers !== undefined) lines.push('', table(terminal, customerColumns, customers));
   return lines.join('\n');
 }

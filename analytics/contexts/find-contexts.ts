@@ -12,6 +12,7 @@ import {
 } from './context-model.ts';
 import { type ContextRows, clusterColumn, numbersAmong, readContextRows } from './context-rows.ts';
 import type { ContextSubject } from './context-subject.ts';
+import { emergedInto } from './emerged-into.ts';
 import { applyScaling } from './features.ts';
 import type { FitContexts } from './fit-worker-client.ts';
 import { assign } from './k-prototypes.ts';
@@ -93,6 +94,7 @@ export async function findContexts(
     found,
     before: reference.map(({ before }) => before),
     after: reference.map(({ after }) => after),
+    emerged: await emergedInto(subject, columns, found, rows, cluster),
     used: new Set(
       (await readLineage(database, maker, product.product)).map(({ context }) => context),
     ),

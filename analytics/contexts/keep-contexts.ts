@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ContextModel, KeptContext, LineageEvent } from './context-model.ts';
+import type { Emerged } from './emerged-into.ts';
 import { allUse, type FittedContexts, type FoundContext } from './fit-contexts.ts';
 import { type Lineage, matchContexts } from './match.ts';
 
@@ -22,6 +23,8 @@ export interface Recognition {
   /** For each reference session its context by the earlier model, and by the new one. */
   readonly before: ArrayLike<number>;
   readonly after: ArrayLike<number>;
+  /** What was seen to begin before, and is a context now. */
+  readonly emerged?: readonly Emerged[];
   /** Ids that were given before, living or not. */
   readonly used: ReadonlySet<string>;
 }
@@ -69,7 +72,7 @@ function lineageOf({ earlier, found, before, after }: Recognition): Lineage {
 }
 
 function eventsOf(
-  { earlier, at, newWeek }: Recognition,
+  { earlier, at, newWeek, emerged = [] }: Recognition,
   lineage: Lineage,
   contexts: readonly KeptContext[],
 ): readonly LineageEvent[] {
@@ -84,9 +87,15 @@ function eventsOf(
     events.push({ context: context.id, at, event, of: of?.id ?? null });
   };
   const told = new Set<number>();
+  for (const { id, into } of emerged) {
+    const context = contexts[into];
+    if (context === undefined || typeof lineage.continues[into] === 'number') continue;
+    told.add(into);
+    events.push({ context: context.id, at, event: 'emerged', of: id });
+  }
   for (const { from, into } of lineage.splits) {
     for (const n of into) {
-      if (lineage.continues[n] === from) continue;
+      if (lineage.continues[n] === from || told.has(n)) continue;
       told.add(n);
       say(contexts[n], 'split', old[from]);
     }

@@ -4,6 +4,7 @@ import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
 import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
+import { readEmerging } from '../emerging/emerging-table.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
 import { amountIn, money, noSums, type Sums } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
@@ -53,10 +54,12 @@ export async function computeUseCases(
       quality: { stability: null, unexplained: null, sampled: 0 },
       needs: fewCustomers ? null : { sessions: all.closed, needed: leastSessions },
       items: [],
+      emerging: [],
     };
   }
   const figures = await contextFigures(database, maker, product);
   const frontiers = await readFrontiers(database, maker, model.product);
+  const emerging = (await readEmerging(database, maker, model.product))?.items ?? [];
   const lineage = await readLineage(database, maker, model.product);
   const items = contexts.contexts.map((context) => ({
     ...found(context, all.latest ?? now),
@@ -81,6 +84,7 @@ export async function computeUseCases(
       sampled: contexts.sampled,
     },
     needs: null,
+    emerging: emerging.map(({ ids: _, ...told }) => told),
     items: items.sort((a, b) => b.worth.value - a.worth.value || (a.id < b.id ? -1 : 1)),
   };
 }
@@ -105,6 +109,7 @@ export function noUseCases(
     quality: { stability: null, unexplained: null, sampled: 0 },
     needs: { sessions: 0, needed: leastSessions },
     items: [],
+    emerging: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { signalValue } from '../wire/messages.ts';
-import { amount, envelope, estimate, inputs } from './estimate.ts';
+import { amount, envelope, estimate, inputs, window } from './estimate.ts';
 
 /** How a use context differs from the rest of the sessions of its product. */
 export const trait = z.object({
@@ -64,12 +64,27 @@ export const useContext = z.object({
   lineage: z.array(
     z.object({
       at: z.number(),
-      event: z.enum(['born', 'kept', 'split', 'merged', 'vanished']),
+      event: z.enum(['born', 'emerged', 'kept', 'split', 'merged', 'vanished']),
       of: z.string().nullable(),
     }),
   ),
 });
 export type UseContext = z.infer<typeof useContext>;
+
+/** A way of use that is just beginning: sessions unlike every context, and alike in two windows. */
+export const emergingContext = z.object({
+  id: z.string(),
+  name: z.string(),
+  traits: z.array(trait),
+  rule: z.object({ sentence: z.string(), precision: z.number(), coverage: z.number() }).nullable(),
+  sessions: z.number().int(),
+  customers: z.number().int(),
+  shareOfSessions: z.number().describe('of those in the window'),
+  stability: z.number().describe('Jaccard overlap of what either week leads to, 0 to 1'),
+  window: window.describe('the two weeks that were looked at'),
+  firstSeen: z.number().describe('start of its first session, epoch ms'),
+});
+export type EmergingContext = z.infer<typeof emergingContext>;
 
 /** The use contexts of a product: its portfolio. */
 export const useCases = envelope.extend({
@@ -86,5 +101,9 @@ export const useCases = envelope.extend({
     .nullable()
     .describe('what is still missing before the first insight'),
   items: z.array(useContext),
+  emerging: z
+    .array(emergingContext)
+    .default([])
+    .describe('ways of use that are just beginning, and no contexts yet'),
 });
 export type UseCases = z.infer<typeof useCases>;

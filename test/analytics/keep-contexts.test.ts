@@ -115,6 +115,27 @@ describe('the identity of contexts', () => {
     });
   });
 
+  test('a context that was seen to emerge says so, and is no part of the one it was placed in', () => {
+    const { contexts, events } = recognise({
+      earlier,
+      before: [0, 0, 0, 0, 0, 1],
+      used,
+      at: 2_000,
+      found: fitted('morning', 'night', 'evening'),
+      after: [0, 0, 0, 1, 1, 2],
+      emerged: [
+        { id: 'e-1', into: 1 },
+        { id: 'e-2', into: 0 },
+      ],
+    });
+    const night = contexts[1]?.id;
+    expect(events.filter(({ context }) => context === night)).toEqual([
+      { context: night, at: 2_000, event: 'emerged', of: 'e-1' },
+    ]);
+    // What lives on has not just emerged, whatever was seen beside it.
+    expect(events.map(({ event }) => event).toSorted()).toEqual(['emerged', 'kept', 'kept']);
+  });
+
   test('contexts that merge live on in one, and the other has vanished', () => {
     const { contexts, events } = recognise({
       earlier,

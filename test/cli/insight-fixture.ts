@@ -179,6 +179,7 @@ export const queries: InsightQueries = {
     quality: { stability: 0.9, unexplained: 0.3, sampled: 1_421 },
     needs: null,
     items: [commute, errand],
+    emerging: [],
   }),
   memberships: async (maker, product) => membershipsOf(maker, product),
   customerMemberships: never,

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../contract/records/session.ts';
-import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
+import type { EmergingContext, UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { customersIn, money, quantile, ratio } from './made-up-estimates.ts';
 import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, maker, models, now, sessions, startOfWeek } from './made-up-use.ts';
@@ -30,6 +30,29 @@ export function useCasesOf(product: string): UseCases {
     },
     needs: found === undefined ? { sessions: few, needed: 30 } : null,
     items: found === undefined ? [] : found.ways.map((way) => contextOf(found, way, own)),
+    emerging: product === 'e-bike' ? [emergingIn(own)] : [],
+  };
+}
+
+/** Something new among the sessions of the last two weeks. */
+function emergingIn(own: readonly SessionRecord[]): EmergingContext {
+  const recent = own.filter(({ start }) => start > now - 2 * weekMs);
+  return {
+    id: 'e-1',
+    name: 'night, long, hilly',
+    traits: [{ label: 'night', strength: 31, kind: 'lift' }],
+    rule: {
+      sentence:
+        'Starts between 0:00 and 4:00: 92 % of such sessions are of this kind, and 95 % of this kind are such sessions.',
+      precision: 0.92,
+      coverage: 0.95,
+    },
+    sessions: 34,
+    customers: 9,
+    shareOfSessions: Math.min(1, 34 / recent.length),
+    stability: 0.94,
+    window: { from: now - 2 * weekMs, to: now },
+    firstSeen: now - 13 * dayMs,
   };
 }
 

@@ -47,6 +47,8 @@ function words(event: UseContext['lineage'][number]['event'], other: string): st
       return `Split off from ${other}`;
     case 'merged':
       return `Merged with ${other}`;
+    case 'emerged':
+      return 'Emerged as a habit of its own';
     case 'vanished':
       return 'No longer found';
     default:

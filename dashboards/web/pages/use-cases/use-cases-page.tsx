@@ -9,6 +9,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { ProductSwitch } from '../../shell/product-switch.tsx';
 import { nameInSentence } from '../../shell/products.ts';
+import { Emerging } from './emerging.tsx';
 import { Missing } from './missing.tsx';
 import { Portfolio } from './portfolio.tsx';
 
@@ -50,6 +51,7 @@ export function UseCasesPage({
             {useCases.withheld !== undefined && (
               <p class="note">{withheldWords[useCases.withheld]}.</p>
             )}
+            <Emerging items={useCases.emerging} />
             <Portfolio useCases={useCases} open={open} />
           </>
         )}
