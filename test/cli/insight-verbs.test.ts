@@ -8,17 +8,15 @@ describe('report', () => {
     const { run } = await runningSystem();
     const { exitCode, out } = await run('report');
     expect(exitCode).toBe(0);
-    expect(out.split('\n')).toEqual(
-      [
-        'E-bike (acme/e-bike)',
-        '1,421 sessions of 1 customer on 1 device, 2026-02-28 12:00Z to 2026-03-01 12:00Z',
-        '  distance: 412.5 km',
-        '',
-        'use context            sessions  share  customers  value (90 % interval)                          best tenth get more  state',
-        'weekday evening, long     1,412    34%         55  3.14 (2.8 to 3.42) EUR       18 (12 to 25) %  stable',
-        'weekend                       9    34%         55  withheld: Too few customers for a comparison.   18 (12 to 25) %  emerging',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out, [
+      'E-bike (acme/e-bike)',
+      '1,421 sessions of 1 customer on 1 device, 2026-02-28 12:00Z to 2026-03-01 12:00Z',
+      '  distance: 412.5 km',
+      '',
+      'use context            sessions  share  customers  value (90 % interval)                          best tenth get more  state',
+      'weekday evening, long     1,412    34%         55  3.14 (2.8 to 3.42) EUR       18 (12 to 25) %  stable',
+      'weekend                       9    34%         55  withheld: Too few customers for a comparison.   18 (12 to 25) %  emerging',
+    ]);
   });
 
   test('of one product answers all that is known as JSON', async () => {
@@ -31,13 +29,11 @@ describe('report', () => {
   test('tells on request how near each customer is to the use contexts', async () => {
     const { run, json } = await runningSystem();
     const { out } = await run('report', 'acme', 'e-bike', '--customers');
-    expect(out.split('\n').slice(-3)).toEqual(
-      [
-        'customer  sessions  how they use it',
-        'c-17            31  Mostly “weekend” (72 %).',
-        'c-18             6  Not enough data.',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out.split('\n').slice(-3).join('\n'), [
+      'customer  sessions  how they use it',
+      'c-17            31  Mostly “weekend” (72 %).',
+      'c-18             6  Not enough data.',
+    ]);
     expect(await json('report', 'acme', 'e-bike', '--customers')).toMatchObject([
       { customers: [{ near: [{ context: 'u-2' }] }, { withheld: 'not-enough-sessions' }] },
     ]);
@@ -63,20 +59,18 @@ describe('explain', () => {
     const { run, json } = await runningSystem();
     const { exitCode, out } = await run('explain', figure);
     expect(exitCode).toBe(0);
-    expect(out.split('\n')).toEqual(
-      [
-        'Worth made of “weekday evening, long” is 10 EUR, of 2 sessions (1 more left out).',
-        'The sum, over sessions, of their outcomes times what each was worth on that day.',
-        '  sum of the parts: 10 EUR',
-        '  method: exact sum, seed 1',
-        '  left out: 1. It is not known.',
-        '',
-        'session  product  device  customer  start              adds  left out',
-        's-1      e-bike   d-1     c-17      2026-03-01 12:00Z     6',
-        's-2      e-bike   d-1     c-17      2026-03-01 12:00Z     4',
-        's-3      e-bike   d-1     c-17      2026-03-01 12:00Z        amount-unknown',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out, [
+      'Worth made of “weekday evening, long” is 10 EUR, of 2 sessions (1 more left out).',
+      'The sum, over sessions, of their outcomes times what each was worth on that day.',
+      '  sum of the parts: 10 EUR',
+      '  method: exact sum, seed 1',
+      '  left out: 1. It is not known.',
+      '',
+      'session  product  device  customer  start              adds  left out',
+      's-1      e-bike   d-1     c-17      2026-03-01 12:00Z     6',
+      's-2      e-bike   d-1     c-17      2026-03-01 12:00Z     4',
+      's-3      e-bike   d-1     c-17      2026-03-01 12:00Z        amount-unknown',
+    ]);
     expect(await json('explain', figure)).toMatchObject({ figure, sessions: { n: 3 } });
   });
 
@@ -98,20 +92,18 @@ describe('adoption', () => {
     const { run, json } = await runningSystem();
     const { exitCode, out } = await run('adoption', 'acme', 'e-bike');
     expect(exitCode).toBe(0);
-    expect(out.split('\n')).toEqual(
-      [
-        'E-bike (acme/e-bike), 2026-01-05 to 2026-03-01',
-        'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
-        'Nothing that customers do in their first days tells who stays.',
-        'In the last week none of 20 customers is sure to have moved to another quadrant.',
-        '',
-        'customer  sessions  adoption (90 % interval)  value (90 % interval)  stands    likely',
-        'c-17            31  0.81 (0.74 to 0.86)       12 (7 to 17) %         thriving     93%',
-        '',
-        'one week  weeks  then thriving  then busy but poor  then hidden gem  then dormant  then uncertain',
-        'thriving  20  95% (90% to 98%)  –  –  –  –',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out, [
+      'E-bike (acme/e-bike), 2026-01-05 to 2026-03-01',
+      'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
+      'Nothing that customers do in their first days tells who stays.',
+      'In the last week none of 20 customers is sure to have moved to another quadrant.',
+      '',
+      'customer  sessions  adoption (90 % interval)  value (90 % interval)  stands    likely',
+      'c-17            31  0.81 (0.74 to 0.86)       12 (7 to 17) %         thriving     93%',
+      '',
+      'one week  weeks  then thriving  then busy but poor  then hidden gem  then dormant  then uncertain',
+      'thriving  20  95% (90% to 98%)  –  –  –  –',
+    ]);
     expect(await json('adoption', 'acme', 'e-bike')).toMatchObject({ counts: { thriving: 12 } });
   });
 });
@@ -121,15 +113,13 @@ describe('goals', () => {
     const { run, json } = await runningSystem();
     const { exitCode, out } = await run('goals', 'acme', 'e-bike');
     expect(exitCode).toBe(0);
-    expect(out.split('\n')).toEqual(
-      [
-        'Distance of a ride (under way)',
-        '6.4 km a session: 0.6 km short of the target of 7 km.',
-        '',
-        'use context            contribution  alone  beyond target',
-        'weekday evening, long           6.4    6.4           -0.6',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out, [
+      'Distance of a ride (under way)',
+      '6.4 km a session: 0.6 km short of the target of 7 km.',
+      '',
+      'use context            contribution  alone  beyond target',
+      'weekday evening, long           6.4    6.4           -0.6',
+    ]);
     expect(await json('goals', 'acme', 'e-bike')).toMatchObject({ items: [{ id: 'distance' }] });
   });
 
@@ -143,12 +133,10 @@ describe('weight', () => {
   test('is told beside the price of the maker, and set on behalf of a customer', async () => {
     const { run, registry } = await runningSystem();
     const { out } = await run('weight', 'list', 'acme', 'c-1');
-    expect(out.split('\n')).toEqual(
-      [
-        "product  amount    of       unit  maker's  own       own since",
-        'e-bike   distance  outcome  km    0.3 EUR  0.45 EUR  the beginning',
-      ].map((line) => expect.stringMatching(spaced(line))),
-    );
+    expectLines(out, [
+      "product  amount    of       unit  maker's  own       own since",
+      'e-bike   distance  outcome  km    0.3 EUR  0.45 EUR  the beginning',
+    ]);
     const distance = ['acme', 'c-1', 'e-bike', 'distance'];
     expect((await run('weight', 'set', ...distance, '0.45')).out).toBe(
       'For distance of e-bike, 0.45 a unit holds for c-1 from now on.',
@@ -284,7 +272,11 @@ describe('health', () => {
   });
 });
 
-/** A line whose columns may be any distance apart. */
+/** Exactly these lines, whose columns may be any distance apart. */
+function expectLines(text: string, lines: readonly string[]): void {
+  expect(text.split('\n')).toEqual(lines.map((line) => expect.stringMatching(spaced(line))));
+}
+
 function spaced(line: string): RegExp {
   const words = line.split(/\s{2,}/).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${words.join('\\s+')}$`);

@@ -12,7 +12,7 @@ import { endlessRides } from './support/rides.ts';
 
 const sizes = {
   short: { bikes: 20, days: 28, readings: 10, load: 500 },
-  full: { bikes: 40, days: 365, readings: 40, load: 20_000 },
+  full: { bikes: 40, days: 182, readings: 40, load: 20_000 },
 } as const;
 
 /** The database of a system under load is deleted and damaged, with the whole journal and without. */

@@ -88,8 +88,10 @@ async function compare(world: ShuffledWorld, comparison: Comparison): Promise<vo
       await way.close();
     }
   };
-  const wanted = await answersTo('clean', inOrder(world).messages, 1);
-  const found = await answersTo('mixed', mixed.messages, runs);
+  const [wanted, found] = await Promise.all([
+    answersTo('clean', inOrder(world).messages, 1),
+    answersTo('mixed', mixed.messages, runs),
+  ]);
   tally.world(world, wanted.answers, mixed);
   tally.answers(world, wanted.answers, found.answers);
   if (forgetful) {

@@ -11,8 +11,8 @@ const product = 'e-bike';
 const base = `/api/v1/makers/${maker}/products/${product}`;
 
 const day = 86_400_000;
-/** The first day of their history, a Monday. */
-const from = Date.UTC(2026, 7, 3);
+/** The first day of their history, a Monday, long enough ago for a year of it to have passed. */
+const from = Date.UTC(2025, 7, 4);
 
 /** What is known of the commuters: all that has to be the same whatever happens to the database. */
 export interface Known {
