@@ -8,6 +8,7 @@ import {
   frontierAt,
   learnFrontier,
 } from '../../analytics/value/frontier.ts';
+import { frontierFor } from '../../analytics/value/keep-frontiers.ts';
 import { gaussian, times } from './worlds.ts';
 
 /** Of a normal curve, a tenth lies above so many standard deviations. */
@@ -136,6 +137,21 @@ describe('the frontier of a use context', () => {
       'too-uncertain',
     );
   });
+});
+
+test('where too few share a context, the frontier over all contexts stands for it', () => {
+  const world = { seed: 1, between: 0.2, within: 0.3 };
+  const all = { ...learn({ ...world, customers: 60 }), context: null };
+  const enough = { ...learn({ ...world, customers: 40 }), context: 'k1' };
+  const few = { ...learn({ ...world, customers: 20 }), context: 'k2' };
+  const frontiers = new Map([all, enough, few].map((one) => [one.context, one]));
+  expect(['k1', 'k2', 'k3'].map((id) => frontierFor(frontiers, id)?.context)).toEqual([
+    'k1',
+    null,
+    null,
+  ]);
+  expect(frontierFor(new Map([['k2', few]]), 'k2')?.withheld).toBe('not-enough-customers');
+  expect(frontierFor(new Map(), 'k2')).toBeUndefined();
 });
 
 describe('own against best practice', () => {
