@@ -6,6 +6,7 @@ export const catalogue: Readonly<Record<string, () => Promise<{ readonly job: Fa
   'power-loss': () => import('./power-loss.ts'),
   'edge-kills': () => import('./edge-kills.ts'),
   'system-kills': () => import('./system-kills.ts'),
+  'refresh-kills': () => import('./refresh-kills.ts'),
   'clean-stops': () => import('./clean-stops.ts'),
   'reconnect-storm': () => import('./reconnect-storm.ts'),
   'write-errors': () => import('./write-errors.ts'),

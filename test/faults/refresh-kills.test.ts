@@ -1,0 +1,4 @@
+import { holds } from './holds.ts';
+import { job } from './refresh-kills.ts';
+
+holds(job);
