@@ -27,6 +27,7 @@ import { maturityOf } from './queries/maturity.ts';
 import { membershipsOf, membershipsOfCustomer } from './queries/memberships.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
+import { sessionGapOf } from './queries/session-gap.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
 import { createUseCaseRecords, readUseCases } from './queries/use-case-records.ts';
 import { noUseCases } from './queries/use-cases.ts';
@@ -52,6 +53,7 @@ export interface Insights {
   readonly queries: Pick<
     InsightQueries,
     | 'useCases'
+    | 'sessionGap'
     | 'scale'
     | 'adoption'
     | 'maturity'
@@ -117,6 +119,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
     queries: {
       useCases: async (maker, product) =>
         (await readUseCases(database, maker, product))[0] ?? noUseCases(options, maker, product),
+      sessionGap: (maker, product) => sessionGapOf(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
       maturity: (maker, query) => maturityOf(options, maker, query),

@@ -2,21 +2,33 @@ import type { Command } from 'commander';
 import { Fault } from '../contract/fault.ts';
 import { checkProductModel, type ModelMistake } from '../contract/model/check-product-model.ts';
 import { productModelJsonSchema } from '../contract/model/product-model-json-schema.ts';
+import { sessionGap } from '../contract/records/session-gap.ts';
 import { addedProduct, type Listing, productListing } from './answers.ts';
+import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
 import { momentInWords } from './figures.ts';
 import { list } from './list.ts';
 import { readJsonFile } from './read-file.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { asking, command, family, type ReadingOptions, systemOf, type Verb } from './verb.ts';
+import {
+  answer,
+  asking,
+  command,
+  family,
+  type ReadingOptions,
+  reading,
+  systemOf,
+  type Verb,
+} from './verb.ts';
 
 /** `valuemesh product`: the models by which use is understood. */
 export const productVerb: Verb = (terminal) =>
-  family('product', 'product models: check, add, list', [
+  family('product', 'product models: check, add, list; and the gap that data tell', [
     check(terminal),
     add(terminal),
     listProducts(terminal),
+    gap(terminal),
     schema(terminal),
   ]);
 
@@ -65,6 +77,21 @@ function listProducts(terminal: Terminal): Command {
     item: productListing,
     inWords: (products) => (products.length === 0 ? nothing : table(terminal, columns, products)),
   });
+}
+
+function gap(terminal: Terminal): Command {
+  const made = command('gap', 'the silence between two sessions that the readings tell', {
+    'valuemesh product gap acme e-bike': 'beside that of the model, and what it would change',
+  });
+  return reading(made)
+    .argument('<maker>')
+    .argument('<product>')
+    .action(async (maker: string, product: string, options: ReadingOptions) => {
+      const api = await systemOf(options, terminal);
+      const path = address`/api/v1/makers/${maker}/products/${product}/session-gap`;
+      const found = await api.get(path, sessionGap, {});
+      answer(terminal, options, found, () => found.sentence);
+    });
 }
 
 function schema(terminal: Terminal): Command {

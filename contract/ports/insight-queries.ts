@@ -6,6 +6,7 @@ import type { ProductGoals } from '../records/goal.ts';
 import type { Maturity } from '../records/maturity.ts';
 import type { ProductMemberships } from '../records/membership.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
+import type { SessionGap } from '../records/session-gap.ts';
 import type { UseCases } from '../records/use-context.ts';
 import type { CustomerValue, Hierarchy, Level, ScaleValue } from '../records/value.ts';
 
@@ -74,6 +75,8 @@ export interface InsightQueries {
       }
     | undefined
   >;
+  /** The gap between sessions that the readings tell, beside the model's; undefined: no sessions yet. */
+  sessionGap(maker: string, product: string): Promise<SessionGap | undefined>;
   scale(
     maker: string,
     query: Range & {

@@ -5,6 +5,7 @@ import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import type { GoalRecord } from '../../contract/records/goal.ts';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
+import { sessionGapOf } from '../dashboards/made-up-gap.ts';
 import { adoptionOf } from './adoption-fixture.ts';
 import { explained } from './explained-fixture.ts';
 import { maturityAt } from './maturity-fixture.ts';
@@ -183,6 +184,8 @@ export const queries: InsightQueries = {
   }),
   memberships: async (maker, product) => membershipsOf(maker, product),
   customerMemberships: never,
+  sessionGap: async (maker, product) =>
+    product === 'e-bike' ? sessionGapOf(maker, product) : undefined,
   adoption: async (maker, product) => adoptionOf(maker, product),
   goals: async (maker, product) => ({
     maker,

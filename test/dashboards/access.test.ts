@@ -30,6 +30,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/goals`, ['maker', 'admin']],
   [`GET ${product}/memberships`, ['maker', 'admin']],
   [`GET ${product}/adoption`, ['maker', 'admin']],
+  [`GET ${product}/session-gap`, ['maker', 'admin']],
   [`GET ${product}/sessions`, ['maker', 'admin']],
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/scales/network/network`, ['maker', 'admin']],

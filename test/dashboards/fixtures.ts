@@ -13,6 +13,7 @@ import { adoptionOf } from './made-up-adoption.ts';
 import { advice } from './made-up-advice.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { explainMadeUp } from './made-up-explained.ts';
+import { sessionGapOf } from './made-up-gap.ts';
 import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { maturityOf } from './made-up-maturity.ts';
@@ -205,6 +206,7 @@ function madeUpQueries(
     goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
     maturity: async (_, query) => maturityOf(query),
+    sessionGap: async (of, product) => sessionGapOf(of, product),
     adoption: async (_, product, query) => adoptionOf(product, query),
     explain: explainMadeUp,
     async customerValue(_, id, range) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { productAdoption } from '../../../contract/records/adoption.ts';
 import { adviceRecord, adviceStates } from '../../../contract/records/advice.ts';
 import { productMemberships } from '../../../contract/records/membership.ts';
+import { sessionGap } from '../../../contract/records/session-gap.ts';
 import { customerValue, hierarchies, levels, scaleValue } from '../../../contract/records/value.ts';
 import { notFound } from '../problems.ts';
 import {
@@ -61,6 +62,24 @@ export const valueRoutes: Routes = (app, { queries }) => {
       if (found === undefined) {
         throw notFound(`product ${params.product}${query.group ? ` or group ${query.group}` : ''}`);
       }
+      return found;
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/session-gap',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: 'The silence that separates two sessions: in force, and as the readings tell it',
+        params: productParams,
+        response: { 200: sessionGap },
+      },
+    },
+    async ({ params }) => {
+      const found = await queries.sessionGap(params.maker, params.product);
+      if (found === undefined) throw notFound(`sessions of ${params.product}`);
       return found;
     },
   );

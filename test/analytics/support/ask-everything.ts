@@ -9,6 +9,7 @@ import { productGoals } from '../../../contract/records/goal.ts';
 import { maturity } from '../../../contract/records/maturity.ts';
 import { productMemberships } from '../../../contract/records/membership.ts';
 import { productSummary, sessionRecord } from '../../../contract/records/session.ts';
+import { sessionGap } from '../../../contract/records/session-gap.ts';
 import { useCases } from '../../../contract/records/use-context.ts';
 import { customerValue, hierarchies, levels, scaleValue } from '../../../contract/records/value.ts';
 
@@ -47,6 +48,8 @@ const questions: {
     const { items } = await queries.sessions(maker, product, { limit: 3 });
     return Promise.all(items.map(({ id }) => queries.sessionSeries(maker, product, id)));
   },
+  sessionGap: async ({ queries, maker, product }) =>
+    sessionGap.optional().parse(await queries.sessionGap(maker, product)),
   scale: async (asked) => {
     const told: unknown[] = [];
     for (const place of placesOf(asked)) {
