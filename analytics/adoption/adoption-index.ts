@@ -36,6 +36,16 @@ export function weeksOf(history: readonly UseDay[], period: Days): readonly UseW
  * @param days how many days the period has, so that a short last week counts as what it is
  */
 export function adoptionIndex(weeks: readonly UseWeek[], days: number, contexts: number): number {
+  const { regularly, often, widely } = adoptionShares(weeks, days, contexts);
+  return (regularly + often + widely) / 3;
+}
+
+/** The three shares whose mean is the index; all 0 where there was no use. */
+export function adoptionShares(
+  weeks: readonly UseWeek[],
+  days: number,
+  contexts: number,
+): { readonly regularly: number; readonly often: number; readonly widely: number } {
   let [used, active] = [0, 0];
   const tried = new Set<string>();
   for (const week of weeks) {
@@ -43,7 +53,10 @@ export function adoptionIndex(weeks: readonly UseWeek[], days: number, contexts:
     active += week.activeDays;
     for (const context of week.contexts) tried.add(context);
   }
-  if (active === 0) return 0;
-  const widely = contexts > 1 ? Math.min(1, tried.size / contexts) : 1;
-  return (used / weeks.length + Math.min(1, active / days) + widely) / 3;
+  if (active === 0) return { regularly: 0, often: 0, widely: 0 };
+  return {
+    regularly: used / weeks.length,
+    often: Math.min(1, active / days),
+    widely: contexts > 1 ? Math.min(1, tried.size / contexts) : 1,
+  };
 }

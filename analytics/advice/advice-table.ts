@@ -4,6 +4,7 @@ import type {
   SqlTransaction,
 } from '../../contract/ports/analytics-database.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { SignalValue } from '../../contract/wire/messages.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function createAdviceTables(transaction: SqlTransaction): Promise<v
 }
 
 /** An advice before anything has come of it. */
-export type NewAdvice = Omit<AdviceRecord, 'state' | 'replies' | 'sent'> & {
+export type NewAdvice = Omit<AdviceRecord, 'state' | 'replies' | 'sent' | 'inputs'> & {
   readonly heldOut: boolean;
 };
 
@@ -102,9 +103,16 @@ export async function readAdvice(
 function recordIn(row: SqlRow): AdviceRecord {
   const text = (name: string) => String(row[name]);
   const number = (name: string) => Number(row[name]);
+  const [id, maker] = [text('id'), text('maker')];
   return {
-    id: text('id'),
-    maker: text('maker'),
+    id,
+    // Of the sessions that it stood on their number is kept, and no mark.
+    inputs: inputsOf({
+      scope: { of: 'advice', maker, advice: id },
+      ...{ at: number('created'), sessions: number('n'), mark: 0 },
+      told: { expected: number('value') },
+    }),
+    maker,
     product: text('product'),
     device: text('device'),
     customer: text('customer'),

@@ -1,4 +1,5 @@
 import type { Estimate } from '../../contract/records/estimate.ts';
+import { textSql } from '../engine/literal.ts';
 import { adjustedResolution } from '../value/expectation.ts';
 import type { Making, Source, Whole } from './making.ts';
 
@@ -45,6 +46,44 @@ export function againstPeersMaking(sources: readonly Source[], against: Estimate
       ownMean(whole),
       { label: 'Customers compared, own included', value: against.customers, unit: '1' },
       { label: 'Against them, drawn towards them', value: against.value, unit: against.unit },
+    ],
+  };
+}
+
+/** How one customer stands against like use, drawn towards it. */
+export function againstLikeUseMaking(sources: readonly Source[], value: Estimate): Making {
+  return {
+    ...againstPeersMaking(sources, value),
+    name: 'Value against like use',
+    made: `${expected} Their mean is drawn towards that of all customers as far as chance may have moved it, and told as per cent more or less than like use gives.`,
+  };
+}
+
+/** What to expect of another level of a setting, from those who have the one or the other. */
+export function settingMaking(
+  sources: readonly Source[],
+  now: Estimate,
+  {
+    maker,
+    living,
+    ownAlone,
+  }: { readonly maker: string; readonly living: number; readonly ownAlone: boolean },
+): Making {
+  const agreed = `SELECT customer FROM registry_customers WHERE maker = ${textSql(maker)} AND comparison`;
+  return {
+    ...sides,
+    name: 'What is to be expected',
+    made: `${expected} Each customer counts with the level they have most; the difference of the means of customers with the one and with the other is told as per cent. ${ownAlone ? 'Of the sessions compared, your own are told.' : 'All sessions compared are told.'}`,
+    sources,
+    leftOut: [
+      { reason: 'not-agreed', when: `s.customer IS NULL OR s.customer NOT IN (${agreed})` },
+      incomparable,
+    ],
+    now,
+    steps: () => [
+      { label: 'Customers compared', value: now.customers, unit: '1' },
+      { label: 'Of these with the better level', value: living, unit: '1' },
+      { label: 'Difference', value: now.value, unit: now.unit },
     ],
   };
 }

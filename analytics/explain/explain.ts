@@ -4,8 +4,11 @@ import { type Explanation, leftOutReasons } from '../../contract/records/explana
 import { type FigureScope, type NamedFigure, readFigure } from '../../contract/records/figure.ts';
 import { amountOf } from '../engine/exact-amount.ts';
 import type { QueryPorts } from '../queries/product-leaves.ts';
+import { adoptionSubject } from './adoption-subject.ts';
+import { adviceSubject } from './advice-subject.ts';
 import { contextSubject } from './context-subject.ts';
 import { customerSubject } from './customer-subject.ts';
+import { goalSubject } from './goal-subject.ts';
 import type { Making, Side, Subject, Whole } from './making.ts';
 import { placeSubject } from './place-subject.ts';
 import { addParts, listParts } from './read-parts.ts';
@@ -93,8 +96,12 @@ async function subjectOf(
       return customer === undefined ? placeSubject(ports, scope) : undefined;
     case 'context':
       return customer === undefined ? contextSubject(ports, scope) : undefined;
-    default:
-      return undefined;
+    case 'goal':
+      return customer === undefined ? goalSubject(ports, scope) : undefined;
+    case 'adoption':
+      return customer === undefined ? adoptionSubject(ports, scope) : undefined;
+    case 'advice':
+      return adviceSubject(ports, scope, customer);
   }
 }
 

@@ -23,7 +23,11 @@ export interface GoalFindings {
 }
 
 /** All there is to say of a goal. Nothing in it is NaN: what cannot be told has its reason. */
-export function goalRecordOf(id: string, goal: Goal, findings: GoalFindings): GoalRecord {
+export function goalRecordOf(
+  id: string,
+  goal: Goal,
+  findings: GoalFindings,
+): Omit<GoalRecord, 'inputs'> {
   const { measure, weeks, rows, weekly, random, names } = findings;
   const count = weeks.figure === null ? 0 : (weeks.figure.last - weeks.figure.first) / weekMs + 1;
   const figure = goalFigure(rows, measure, { weeks: count, unit: goal.unit, random });

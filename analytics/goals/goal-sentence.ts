@@ -2,6 +2,8 @@ import { withheldReasons } from '../../contract/records/estimate.ts';
 import { type GoalRecord, outlookReasons } from '../../contract/records/goal.ts';
 import { unitInWords } from '../unit-words.ts';
 
+type Told = Omit<GoalRecord, 'sentence' | 'inputs'>;
+
 /**
  * Where a goal stands, how far it is, and how likely it will be reached.
  *
@@ -10,7 +12,7 @@ import { unitInWords } from '../unit-words.ts';
  *   // For the week of 31 December 2026, 6.9 kWh (6.1 to 7.6) are to be expected: the target is about
  *   // as likely to be met as not (chance 42 %).
  */
-export function goalSentence(goal: Omit<GoalRecord, 'sentence'>, weeks: number): string {
+export function goalSentence(goal: Told, weeks: number): string {
   const { figure, state } = goal;
   if (figure.value === null) {
     return figure.withheld === undefined ? 'No figure yet.' : withheldReasons[figure.withheld];
@@ -26,7 +28,7 @@ export function goalSentence(goal: Omit<GoalRecord, 'sentence'>, weeks: number):
   return `${head}: ${standing(goal)}. ${outlook(goal)}`;
 }
 
-function standing({ gap, figure, target, unit, state, direction }: Omit<GoalRecord, 'sentence'>) {
+function standing({ gap, figure, target, unit, state, direction }: Told) {
   const at = `the target of ${measured(target, unit)}`;
   const missing = gap.value ?? 0;
   if (missing <= 0) {
@@ -39,7 +41,7 @@ function standing({ gap, figure, target, unit, state, direction }: Omit<GoalReco
   return state === 'missed' ? `${far}, and its date has passed` : far;
 }
 
-function outlook({ outlook: ahead, outlookWithheld, unit, by }: Omit<GoalRecord, 'sentence'>) {
+function outlook({ outlook: ahead, outlookWithheld, unit, by }: Told) {
   if (ahead === null) {
     return outlookWithheld === undefined
       ? ''

@@ -52,6 +52,17 @@ function contributionsSql(maker: string, product: string, measure: Measure): str
     WHERE numerator IS NOT NULL AND denominator IS NOT NULL`;
 }
 
+/** The sessions `s` of some local weeks (epoch ms of their Mondays, both included): a condition. */
+export function inWeeks({
+  first,
+  last,
+}: {
+  readonly first: number;
+  readonly last: number;
+}): string {
+  return `epoch(date_trunc('week', s.day)) * 1000 BETWEEN ${first} AND ${last}`;
+}
+
 /** The sums of each local week (epoch ms of its Monday) that has any, oldest first. */
 export async function readWeeks(
   database: AnalyticsDatabase,

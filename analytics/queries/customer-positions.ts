@@ -1,5 +1,6 @@
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
+import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import { weeksOf } from '../adoption/adoption-index.ts';
 import { type Days, type Histories, lengthOf, usedWithin } from '../adoption/histories.ts';
 import { placeInQuadrants } from '../adoption/quadrants.ts';
@@ -14,6 +15,8 @@ import { sumsByCustomer } from './scale-figures.ts';
 
 const z90 = 1.6448536269514722;
 
+type AdoptionScope = Extract<FigureScope, { readonly of: 'adoption' }>;
+
 /** What customers are placed by. */
 export interface PositionsAsked {
   readonly leaves: ProductLeaves | undefined;
@@ -22,6 +25,10 @@ export interface PositionsAsked {
   readonly period: Days | null;
   /** Of all customers of the product, among whom each is placed. */
   readonly histories: Histories;
+  /** What the positions are of, but for the customer. */
+  readonly scope: Omit<AdoptionScope, 'customer'>;
+  /** epoch ms */
+  readonly at: number;
   /** Whether a customer is to be answered. */
   readonly isMember: (customer: string) => boolean;
   readonly random: Random;
@@ -31,7 +38,7 @@ export interface PositionsAsked {
 export async function customerPositions(
   { database, registry }: QueryPorts,
   maker: string,
-  { leaves, range, period, histories, isMember, random }: PositionsAsked,
+  { leaves, range, period, histories, scope, at, isMember, random }: PositionsAsked,
 ): Promise<{
   readonly middle: ProductAdoption['middle'];
   readonly positions: readonly Position[];
@@ -56,9 +63,14 @@ export async function customerPositions(
   const positions = placed.flatMap(({ customer, index, lo90, hi90, standing, probability }) => {
     const unit = units.get(customer);
     if (unit === undefined || !isMember(customer)) return [];
-    const { sessions, rated } = perCustomer.get(customer) ?? noSums;
+    const { sessions, rated, mark } = perCustomer.get(customer) ?? noSums;
+    const value = againstLikeUse(unit.against, middle?.value ?? 0, rated, comparison);
     const position: Position = {
       customer,
+      inputs: inputsOf({
+        scope: { ...scope, customer },
+        ...{ at, sessions, mark, told: { adoption: index, value: value.value } },
+      }),
       name: nameOf(registry, maker, { level: 'customer', id: customer }),
       group: registry.customer(maker, customer)?.group ?? null,
       sessions,
@@ -67,7 +79,7 @@ export async function customerPositions(
         ...{ value: index, lo90, hi90, unit: '1', n: sessions, customers: 1 },
         method: 'mean of regularity, frequency and breadth; weeks resampled',
       },
-      value: againstLikeUse(unit.against, middle?.value ?? 0, rated, comparison),
+      value,
       standing,
       probability,
     };

@@ -1,11 +1,13 @@
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { GoalRecord, ProductGoals } from '../../contract/records/goal.ts';
 import type { Named } from '../goals/contributions.ts';
 import { figureOf, type Goal } from '../goals/figure.ts';
 import { goalRecordOf } from '../goals/goal-record.ts';
 import { type Measure, measureOf, unmeasured } from '../goals/measure.ts';
-import { noGoalSums, readGoalRows, readSpan, readWeeks } from '../goals/read-rows.ts';
+import { inWeeks, noGoalSums, readGoalRows, readSpan, readWeeks } from '../goals/read-rows.ts';
 import { weeksOf } from '../goals/weeks.ts';
 import { seededRandom, seedFor } from '../random.ts';
+import { readMark } from '../scales/session-mark.ts';
 import { none } from '../scales/tree.ts';
 import { nameOf } from './names.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
@@ -59,7 +61,7 @@ async function measuredGoal(
     name: nameOf(registry, maker, { level, id: part }),
     colour: null,
   });
-  return goalRecordOf(id, goal, {
+  const record = goalRecordOf(id, goal, {
     measure: measure ?? unmeasured(goal.unit),
     weeks,
     rows:
@@ -71,6 +73,13 @@ async function measuredGoal(
     random: seededRandom(seedFor(seed, maker, product, 'goal', id)),
     names: { context: contextNames(leaves), group: place('group'), customer: place('customer') },
   });
+  const stands =
+    weeks.figure === null
+      ? { sessions: 0, mark: 0 }
+      : await readMark(database, maker, product, inWeeks(weeks.figure));
+  const scope = { of: 'goal', maker, product, goal: id } as const;
+  const told = { figure: record.figure.value };
+  return { ...record, inputs: inputsOf({ scope, at: ports.clock(), ...stands, told }) };
 }
 
 function contextNames(leaves: ProductLeaves | undefined): (id: string) => Named {

@@ -67,6 +67,11 @@ export async function productAdoption(
     range,
     period,
     histories: everybody,
+    scope: {
+      ...{ of: 'adoption', maker, product, group: group ?? null },
+      ...{ from: range.from ?? null, to: range.to ?? null },
+    },
+    at: clock(),
     isMember,
     random: random('quadrants'),
   });

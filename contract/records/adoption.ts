@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, estimate, withheldReason } from './estimate.ts';
+import { envelope, estimate, inputs, withheldReason } from './estimate.ts';
 
 /** Use against value, two axes and never one: where somebody may stand. */
 const quadrants = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as const;
@@ -23,6 +23,7 @@ const localDay = z.string().describe('local date');
 /** A customer between use and value. */
 const position = z.object({
   customer: z.string(),
+  inputs,
   name: z.string(),
   group: z.string().nullable(),
   sessions: z.number().int(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { signalValue } from '../wire/messages.ts';
-import { estimate } from './estimate.ts';
+import { estimate, inputs } from './estimate.ts';
 
 /** What became of an advice. `held-out`: found but withheld on purpose, to measure the effect. */
 export const adviceStates = [
@@ -16,6 +16,7 @@ export const adviceStates = [
 /** A better setting seen among peers of the same use context. */
 export const adviceRecord = z.object({
   id: z.string(),
+  inputs,
   maker: z.string(),
   product: z.string(),
   device: z.string(),

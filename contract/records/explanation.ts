@@ -9,7 +9,7 @@ export const leftOutReasons = {
   'nobody-known': 'Nobody is known to have used it; the figure is one of customers.',
   'nothing-expected':
     'Worth or cost is not above 0, or nothing is known yet of what to expect of such use.',
-  'no-context': 'It is in no use context yet.',
+  'not-agreed': 'Its customer has not agreed to be compared.',
 } as const;
 const leftOutReason = z.enum(
   Object.keys(leftOutReasons) as [keyof typeof leftOutReasons, ...(keyof typeof leftOutReasons)[]],

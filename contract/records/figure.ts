@@ -122,7 +122,9 @@ export function readFigure(text: string): NamedFigure | undefined {
   if (at === undefined) return { figure, scope: scope.data, told: null };
   const moments = [at, sessions ?? '', mark ?? ''].map(numberOf);
   const value = figures.find((word) => word.startsWith(`${figure}:`));
-  if (value === undefined || moments.includes(null)) return undefined;
+  if (moments.includes(null)) return undefined;
+  // Parts are too many for a reference to hold what each was told as.
+  if (value === undefined) return { figure, scope: scope.data, told: null };
   const [whenTold = 0, ofSessions = 0, marked = 0] = moments.map(Number);
   return {
     figure,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, estimate, window } from './estimate.ts';
+import { envelope, estimate, inputs, window } from './estimate.ts';
 
 /** Where a goal stands. `missed`: its date has passed without the target being reached. */
 export const goalStates = ['not-begun', 'under-way', 'reached', 'missed', 'unknown'] as const;
@@ -50,6 +50,7 @@ const outlookPoint = z.object({
 /** A strategic goal of a product: how far, made by whom, and how likely to be reached. */
 export const goalRecord = z.object({
   id: z.string(),
+  inputs: inputs.describe('explains `figure`, and a contribution as `contexts.ID`'),
   label: z.string(),
   metric: z.string(),
   per: z.enum(['session', 'money', 'week']).describe('the figure is for one of these'),

@@ -5,9 +5,9 @@ import { explainFigure } from '../../analytics/explain/explain.ts';
 import { valueOfCustomer } from '../../analytics/queries/customer-value.ts';
 import type { QueryPorts } from '../../analytics/queries/product-leaves.ts';
 import { valueAtScale } from '../../analytics/queries/scale.ts';
-import { type Explanation, explanation } from '../../contract/records/explanation.ts';
 import { readFigure, writeReference } from '../../contract/records/figure.ts';
 import type { Hierarchy, Level } from '../../contract/records/value.ts';
+import { expectPartsToMakeIt, explainWhole, type Page } from './support/explained.ts';
 import { maker, openAnalyticsDatabase } from './support/open-analytics-database.ts';
 import {
   fill,
@@ -28,43 +28,8 @@ async function openWorlds() {
   return database;
 }
 
-/** Everything an explanation says, with the sessions of all its pages. */
-async function explainWhole(
-  ports: QueryPorts,
-  figure: string,
-  limit: number,
-): Promise<Explanation | undefined> {
-  let found = await explainFigure(ports, maker, figure, { limit });
-  const items = [...(found?.sessions.items ?? [])];
-  while (found?.sessions.next !== undefined) {
-    found = await explainFigure(ports, maker, figure, { limit, after: found.sessions.next });
-    items.push(...(found?.sessions.items ?? []));
-  }
-  return found && { ...found, sessions: { n: found.sessions.n, items } };
-}
-
-/** The parts of all sessions make the sums, and the sums make the figure. */
-function expectPartsToMakeIt(told: Explanation): void {
-  expect(explanation.parse(told)).toEqual(told);
-  const { kind, above, below, now, sessions, leftOut } = told;
-  const sum = (of: 'above' | 'below') =>
-    sessions.items.reduce((total, part) => total + (part[of] ?? 0), 0);
-  expect(sessions.items).toHaveLength(sessions.n);
-  expect(new Set(sessions.items.map(({ product, session }) => `${product} ${session}`)).size).toBe(
-    sessions.n,
-  );
-  expect(sum('above')).toBe(above.sum);
-  if (below !== null) expect(sum('below')).toBe(below.sum);
-  for (const { reason, sessions: n } of leftOut) {
-    expect(sessions.items.filter((part) => part.leftOut === reason)).toHaveLength(n);
-  }
-  expect(
-    sessions.items.filter(({ above, leftOut }) => (above === null) !== (leftOut !== null)),
-  ).toEqual([]);
-  if (now.value === null) return;
-  if (kind === 'sum') expect(Math.round(now.value / above.one)).toBe(above.sum);
-  if (kind === 'ratio') expect(now.value).toBe(above.sum / below!.sum);
-}
+const asked = (ports: QueryPorts) => (figure: string, page: Page) =>
+  explainFigure(ports, maker, figure, page);
 
 const everyPlace: readonly (readonly [Level, string, string?])[] = [
   ['network', 'network'],
@@ -116,7 +81,7 @@ describe('an explanation', () => {
                 : {}),
             };
             for (const [name, value] of Object.entries(told)) {
-              const found = await explainWhole(ports, `${name}~${record.inputs.ref}`, limit);
+              const found = await explainWhole(asked(ports), `${name}~${record.inputs.ref}`, limit);
               if (found === undefined) expect.fail(`${name} of ${level} ${id} is not explained`);
               explained += 1;
               expectPartsToMakeIt(found);
@@ -127,7 +92,7 @@ describe('an explanation', () => {
           for (const { inputs, worth, sessions: n } of own === undefined
             ? []
             : [{ ...own, sessions: own.n }, ...own.products]) {
-            const found = await explainWhole(ports, `worth~${inputs.ref}`, limit);
+            const found = await explainWhole(asked(ports), `worth~${inputs.ref}`, limit);
             expectPartsToMakeIt(found!);
             expect(found).toMatchObject({ changed: 'no', now: worth, sessions: { n } });
             expect(new Set(found!.sessions.items.map((part) => part.customer)).size).toBe(

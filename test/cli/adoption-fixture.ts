@@ -1,4 +1,5 @@
 import type { ProductAdoption } from '../../contract/records/adoption.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 
 const time = Date.UTC(2026, 2, 1, 12);
 const estimate = { unit: '1', n: 400, customers: 55, method: 'bootstrap' };
@@ -51,6 +52,13 @@ export function adoptionOf(maker: string, product: string): ProductAdoption {
     positions: [
       {
         customer: 'c-17',
+        inputs: inputsOf({
+          scope: {
+            ...{ of: 'adoption', maker: 'acme', product: 'e-bike', customer: 'c-17' },
+            ...{ group: null, from: null, to: null },
+          },
+          ...{ at: 0, sessions: 31, mark: 3, told: { adoption: 0.81, value: 12 } },
+        }),
         name: 'Kim',
         group: 'berlin',
         sessions: 31,

@@ -72,6 +72,7 @@ const errand: UseContext = {
 
 export const advice: AdviceRecord = {
   id: 'a-1',
+  inputs: inputs({ of: 'advice', maker: 'acme', advice: 'a-1' }),
   maker: 'acme',
   product: 'e-bike',
   device: 'd-1',
@@ -113,6 +114,7 @@ const part = { id: 'u-1', name: commute.name, colour: 0, numerator: 6_400, denom
 
 const goal: GoalRecord = {
   id: 'distance',
+  inputs: inputs({ of: 'goal', maker: 'acme', product: 'e-bike', goal: 'distance' }),
   label: 'Distance of a ride',
   metric: 'distance',
   per: 'session',

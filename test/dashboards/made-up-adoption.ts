@@ -11,6 +11,7 @@ import { seededRandom } from '../../analytics/random.ts';
 import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
 import { withheld } from './made-up-estimates.ts';
+import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
 import { planted } from './planted-ways.ts';
 
@@ -206,6 +207,10 @@ function positionsOf(
       100 * Math.expm1((unit?.value?.mean ?? 0) + deviations * (unit?.value?.deviation ?? 0));
     return {
       customer,
+      inputs: madeUpInputs(
+        { of: 'adoption', maker, product, customer, group: null, from: null, to: null },
+        own.filter((session) => session.customer === customer),
+      ),
       name: person?.name ?? customer,
       group: person?.group ?? null,
       sessions: n,

@@ -1,5 +1,6 @@
 import { seededRandom, seedFor } from '../../analytics/random.ts';
 import type { AdviceRecord } from '../../contract/records/advice.ts';
+import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, deviceOf, maker, models, now, people, sessions } from './made-up-use.ts';
 
 /** Two pieces of advice, given to those who live with a poorer setting. */
@@ -63,6 +64,10 @@ function given(piece: (typeof pieces)[number], person: (typeof people)[number]):
   const reply = state === 'accepted' || state === 'applied' || state === 'dismissed' ? state : null;
   return {
     id: `a-${piece.product}-${person.id}`,
+    inputs: madeUpInputs(
+      { of: 'advice', maker, advice: `a-${piece.product}-${person.id}` },
+      sessions.filter(({ context }) => context === piece.context),
+    ),
     maker,
     product: piece.product,
     device: deviceOf(piece.product, person),

@@ -5,6 +5,7 @@ import { weekMs, weeksOf } from '../../analytics/goals/weeks.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { ProductGoals } from '../../contract/records/goal.ts';
 import { colourOf, useCasesOf } from './made-up-contexts.ts';
+import { madeUpInputs } from './made-up-explained.ts';
 import { groups, maker, models, now, people, sessions } from './made-up-use.ts';
 
 const goals: Readonly<Record<string, Goal>> = {
@@ -40,7 +41,8 @@ export function goalsOf(product: string): ProductGoals {
     const weeks = weeksOf({ first: begin, latest: now }, goal);
     const { first = 0, last = 0 } = weeks.figure ?? {};
     const random = seededRandom(11);
-    return goalRecordOf(id, goal, {
+    const inputs = madeUpInputs({ of: 'goal', maker, product, goal: id }, sessions);
+    const record = goalRecordOf(id, goal, {
       measure,
       weeks,
       rows: sessions
@@ -76,6 +78,7 @@ export function goalsOf(product: string): ProductGoals {
         }),
       },
     });
+    return [{ ...record, inputs }];
   });
   return {
     maker,
