@@ -49,12 +49,14 @@ function found({ items, quality, n, customers }: UseCases) {
         lineage: ___,
         since: ____,
         state: _____,
+        inputs: { ref: ______, ...inputs },
         value,
         settings,
         ...rest
       }) => ({
         ...rest,
-        // The interval is drawn by the context's id.
+        // The interval is drawn by the context's id, and its reference names it.
+        inputs,
         value: value.value,
         settings: settings.map((setting) => ({ ...setting, value: setting.value.value })),
       }),
@@ -72,7 +74,7 @@ async function foundIn(insight: OpenInsight) {
 
 describe('late, shuffled and divided data', () => {
   test('lead to the same contexts and values as clean data, once all is settled', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const clean = await insightForThisTest(world.registry, world.now);
     for (const model of world.models) {
