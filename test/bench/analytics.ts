@@ -37,7 +37,8 @@ interface Taken {
 
 /**
  * All of analytics on 10⁵, 10⁶ and 10⁷ readings: the first run, which builds everything, and runs
- * after a thousand new readings, of which a third are weeks late. While the first is under way
+ * after a thousand new readings, of which a third are weeks late: they make or change about 24
+ * sessions of as many of the devices of one product, and each run computes its portfolio anew. While the first is under way
  * the loader goes on with small batches of another product, and how long they wait is measured.
  * `growth…` is the exponent b with which the time of a part grows as readings^b.
  */
