@@ -27,6 +27,7 @@ import { maturityOf } from './queries/maturity.ts';
 import { membershipsOf, membershipsOfCustomer } from './queries/memberships.ts';
 import { productAdoption } from './queries/product-adoption.ts';
 import { valueAtScale } from './queries/scale.ts';
+import { scalingOf } from './queries/scaling.ts';
 import { sessionGapOf } from './queries/session-gap.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
 import { createUseCaseRecords, readUseCases } from './queries/use-case-records.ts';
@@ -57,6 +58,7 @@ export interface Insights {
     | 'scale'
     | 'adoption'
     | 'maturity'
+    | 'scaling'
     | 'goals'
     | 'explain'
     | 'memberships'
@@ -122,6 +124,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
       sessionGap: (maker, product) => sessionGapOf(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),
+      scaling: (maker, query) => scalingOf(options, maker, query),
       maturity: (maker, query) => maturityOf(options, maker, query),
       goals: (maker, product) => goalsOf(options, maker, product),
       explain: (maker, figure, query) => explainFigure(options, maker, figure, query),

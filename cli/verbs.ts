@@ -19,6 +19,7 @@ import { rejectedVerb } from './rejected.ts';
 import { replayVerb } from './replay.ts';
 import { reportVerb } from './report.ts';
 import { restoreVerb } from './restore.ts';
+import { scalingVerb } from './scaling.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import type { Verb } from './verb.ts';
@@ -45,6 +46,7 @@ export const verbs: readonly Verb[] = [
   adoptionVerb,
   goalsVerb,
   maturityVerb,
+  scalingVerb,
   adviceVerb,
   healthVerb,
   rejectedVerb,

@@ -9,7 +9,8 @@ import { profileOf } from '../maturity/profile.ts';
 import { standingOf, testScale } from '../maturity/standing.ts';
 import { stageWords } from '../maturity/words.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
-import { network, type Place, pathOf, stepBelow } from '../scales/tree.ts';
+import { partsAt } from '../scales/parts.ts';
+import { network, type Place, pathOf } from '../scales/tree.ts';
 import { placeExists } from './adoption.ts';
 import { groupBy } from './group-by.ts';
 import { maturityFacts } from './maturity-facts.ts';
@@ -45,29 +46,17 @@ export async function maturityOf(
   const window: Window = { from: to - windowMs, to };
   const facts = await maturityFacts(ports, maker, products, window);
 
-  const located = facts.flatMap((one) => {
-    const below = stepBelow(wayTo(one, hierarchy, registry, maker), place);
-    return below === undefined ? [] : [{ one, below }];
-  });
-  if (located.length === 0 && !placeExists(registry, maker, place)) return undefined;
+  const wayOf = (one: Facts) => wayTo(one, hierarchy, registry, maker);
+  const { inside, parts } = partsAt(facts, place, wayOf);
+  if (inside.length === 0 && !placeExists(registry, maker, place)) return undefined;
   const chance = seededRandom(seedFor(seed, maker, 'maturity scale'));
   const scale = scaleOf(facts, hierarchy, chance);
-  const placeAt = (at: Place, inside: readonly Facts[]): PlaceMaturity => {
+  const placeAt = (at: Place, its: readonly Facts[]): PlaceMaturity => {
     const random = seededRandom(seedFor(seed, maker, at.level, at.id, 'maturity'));
     const name = nameOf(registry, maker, at);
-    return { ...at, name, ...standingOf(profileOf(inside, random), scale) };
+    return { ...at, name, ...standingOf(profileOf(its, random), scale) };
   };
-  const inside = located.map(({ one }) => one);
-  const parts = groupBy(
-    located.flatMap(({ one, below }) => (below === null ? [] : [{ one, below }])),
-    ({ below }) => `${below.level} ${below.id}`,
-  );
-  const children = [...parts.values()].map((part) =>
-    placeAt(
-      part[0]!.below,
-      part.map(({ one }) => one),
-    ),
-  );
+  const children = parts.map((part) => placeAt(part.place, part.inside));
   const own = placeAt(place, inside);
   return {
     ...own,

@@ -5,8 +5,9 @@ import type { Hierarchy, ScaleValue } from '../../contract/records/value.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { type Cell, readCells } from '../scales/cells.ts';
 import { gini } from '../scales/gini.ts';
+import { partsAt } from '../scales/parts.ts';
 import { theilSplit } from '../scales/theil.ts';
-import { groupsDownTo, network, none, type Place, pathOf, stepBelow } from '../scales/tree.ts';
+import { groupsDownTo, network, none, type Place, pathOf } from '../scales/tree.ts';
 import { compareCustomers } from '../value/compare-customers.ts';
 import { adoptionAt, placeExists } from './adoption.ts';
 import { nameOf } from './names.ts';
@@ -39,13 +40,9 @@ export async function valueAtScale(
   const products = await productLeaves(ports, maker, product);
   const cells = (await Promise.all(products.map((of) => readCells(database, of, query)))).flat();
 
-  const located = cells.flatMap((cell) => {
-    const below = stepBelow(pathOf(cell, hierarchy, registry, maker), place);
-    return below === undefined ? [] : [{ cell, below }];
-  });
-  if (located.length === 0 && !placeExists(registry, maker, place)) return undefined;
-  const inside = located.map(({ cell }) => cell);
-  const parts = partsOf(located);
+  const wayOf = (cell: Cell) => pathOf(cell, hierarchy, registry, maker);
+  const { inside, parts } = partsAt(cells, place, wayOf);
+  if (inside.length === 0 && !placeExists(registry, maker, place)) return undefined;
 
   const tools: FigureTools = {
     maker,
@@ -55,7 +52,7 @@ export async function valueAtScale(
   };
   const own = figuresAt(tools, place, nameOf(registry, maker, place), inside);
   const children = parts.map((part) =>
-    figuresAt(tools, part.place, nameOf(registry, maker, part.place), part.cells),
+    figuresAt(tools, part.place, nameOf(registry, maker, part.place), part.inside),
   );
   const customers = sumsByCustomer(inside);
   const mixed = currenciesOf(inside, products).length > 1;
@@ -94,30 +91,10 @@ export async function valueAtScale(
       cells: inside,
       now: clock(),
     }),
-    within: shareWithin(parts.map((part) => worths(sumsByCustomer(part.cells)))),
+    within: shareWithin(parts.map((part) => worths(sumsByCustomer(part.inside)))),
     // One customer alone is neither equal nor unequal.
     gini: customers.size < 2 ? null : gini(worths(customers)),
   };
-}
-
-/** A part of a place, and what was made there. */
-interface Part {
-  readonly place: Place;
-  readonly cells: readonly Cell[];
-}
-
-function partsOf(
-  located: readonly { readonly cell: Cell; readonly below: Place | null }[],
-): readonly Part[] {
-  const parts = new Map<string, { place: Place; cells: Cell[] }>();
-  for (const { cell, below } of located) {
-    if (below === null) continue;
-    const key = `${below.level} ${below.id}`;
-    const part = parts.get(key) ?? { place: below, cells: [] };
-    parts.set(key, part);
-    part.cells.push(cell);
-  }
-  return [...parts.values()];
 }
 
 /** From the network down to what is just above a place. */

@@ -5,6 +5,7 @@ import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
 import type { Maturity } from '../records/maturity.ts';
 import type { ProductMemberships } from '../records/membership.ts';
+import type { Scaling } from '../records/scaling.ts';
 import type { ProductSummary, SessionRecord } from '../records/session.ts';
 import type { SessionGap } from '../records/session-gap.ts';
 import type { UseCases } from '../records/use-context.ts';
@@ -95,6 +96,11 @@ export interface InsightQueries {
       readonly group?: string;
     },
   ): Promise<ProductAdoption | undefined>;
+  /** How worth grows with size, and whether levels are alike; undefined: no such product. */
+  scaling(
+    maker: string,
+    query: Range & { readonly product?: string },
+  ): Promise<Scaling | undefined>;
   /** How mature use is at a place, over the 28 days up to `to`; undefined: no such place. */
   maturity(
     maker: string,

@@ -26,6 +26,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { productRoutes } from './routes/products.ts';
 import { acceptCsv, registryRoutes } from './routes/registry.ts';
 import type { App } from './routes/route.ts';
+import { scalingRoutes } from './routes/scaling.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { streamRoutes } from './routes/stream.ts';
@@ -123,6 +124,7 @@ export async function buildServer(options: DashboardOptions): Promise<App> {
   figureRoutes(app, options);
   weightRoutes(app, options);
   maturityRoutes(app, options);
+  scalingRoutes(app, options);
   campaignRoutes(app, options);
   registryRoutes(app, options);
   keyRoutes(app, options);

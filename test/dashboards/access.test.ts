@@ -35,6 +35,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/sessions/s-1/series`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/scales/network/network`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/maturity/network/network`, ['maker', 'admin']],
+  [`GET /api/v1/makers/${maker}/scaling`, ['maker', 'admin']],
   [`GET /api/v1/makers/${maker}/advice`, ['maker', 'admin']],
   [`GET ${campaigns}`, ['maker', 'admin']],
   [`POST ${campaigns}`, ['maker', 'admin']],

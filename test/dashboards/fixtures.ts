@@ -18,6 +18,7 @@ import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
 import { maturityOf } from './made-up-maturity.ts';
 import { membershipsOf } from './made-up-memberships.ts';
+import { scalingOf } from './made-up-scaling.ts';
 import { seriesOf } from './made-up-series.ts';
 import { madeUpUpkeep } from './made-up-upkeep.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
@@ -206,6 +207,7 @@ function madeUpQueries(
     goals: async (_, product) => goalsOf(product),
     scale: async (_, query) => scaleOf(query),
     maturity: async (_, query) => maturityOf(query),
+    scaling: async (_, query) => scalingOf(query),
     sessionGap: async (of, product) => sessionGapOf(of, product),
     adoption: async (_, product, query) => adoptionOf(product, query),
     explain: explainMadeUp,

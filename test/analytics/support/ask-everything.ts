@@ -8,6 +8,7 @@ import { explanation } from '../../../contract/records/explanation.ts';
 import { productGoals } from '../../../contract/records/goal.ts';
 import { maturity } from '../../../contract/records/maturity.ts';
 import { productMemberships } from '../../../contract/records/membership.ts';
+import { scaling } from '../../../contract/records/scaling.ts';
 import { productSummary, sessionRecord } from '../../../contract/records/session.ts';
 import { sessionGap } from '../../../contract/records/session-gap.ts';
 import { useCases } from '../../../contract/records/use-context.ts';
@@ -74,6 +75,10 @@ const questions: {
     }
     return told;
   },
+  scaling: async ({ queries, maker, product, range }) =>
+    z
+      .array(scaling.optional())
+      .parse([await queries.scaling(maker, range), await queries.scaling(maker, { product })]),
   goals: async ({ queries, maker, product }) =>
     productGoals.parse(await queries.goals(maker, product)),
   explain: async ({ queries, maker, product, customer }) => {

@@ -20,6 +20,7 @@ import { HierarchySwitch } from './hierarchy-switch.tsx';
 import { Inequality } from './inequality.tsx';
 import { PartsTable } from './parts-table.tsx';
 import { type Place, readPlace, scalePath } from './place.ts';
+import { ScalingSection } from './scaling.tsx';
 import { UseAgainstValue } from './use-against-value.tsx';
 import { ValueTree } from './value-tree.tsx';
 import { Way } from './way.tsx';
@@ -73,6 +74,13 @@ export function ValuePage({ maker }: { readonly maker: string }) {
                   <UseAgainstValue value={value} />
                   <Inequality value={value} />
                 </div>
+                {(place.level === 'network' || place.level === 'product') && (
+                  <ScalingSection
+                    maker={maker}
+                    product={place.level === 'product' ? place.id : undefined}
+                    period={period}
+                  />
+                )}
               </>
             )}
           </>
