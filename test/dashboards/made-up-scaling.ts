@@ -1,3 +1,4 @@
+import { groupBy } from '../../analytics/queries/group-by.ts';
 import {
   fitSentence,
   similaritySentence,
@@ -16,8 +17,9 @@ export function scalingOf({
 }: Parameters<InsightQueries['scaling']>[1]): Scaling | undefined {
   const own = sessions.filter((one) => product === undefined || one.product === product);
   const random = seededRandom(5);
+  const byCustomer = groupBy(own, ({ customer }) => customer);
   const customers = people.flatMap(({ id, name }) => {
-    const its = own.filter(({ customer }) => customer === id);
+    const its = byCustomer.get(id) ?? [];
     const worth = its.reduce((sum, one) => sum + (one.worth ?? 0), 0);
     const devices = new Set(its.map(({ product: of, device }) => `${of}/${device}`)).size;
     return worth > 0 ? [{ id, name, devices, worth }] : [];

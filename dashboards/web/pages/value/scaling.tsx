@@ -74,16 +74,18 @@ function Exponents({ scaling }: { readonly scaling: Scaling }) {
       }}
     >
       {fits.some(({ exponent }) => exponent.value !== null) && (
-        <IntervalRows
-          rows={fits.map(({ grouping, exponent, places }) => ({
-            key: grouping,
-            label: groupingWords[grouping],
-            note: count(places),
-            estimate: exponent,
-          }))}
-          format={rounded}
-          mark={1}
-        />
+        <div class="scaling-rows">
+          <IntervalRows
+            rows={fits.map(({ grouping, exponent, places }) => ({
+              key: grouping,
+              label: groupingWords[grouping],
+              note: count(places),
+              estimate: exponent,
+            }))}
+            format={rounded}
+            mark={1}
+          />
+        </div>
       )}
       <ul class="sentences">
         {sentences.map((sentence) => (
