@@ -1,84 +1,15 @@
 import { quantile } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
-import { type Random, seededRandom, seedFor } from '../../analytics/random.ts';
+import { seededRandom } from '../../analytics/random.ts';
 import { bestPractice, roomOf } from '../../analytics/value/best-practice.ts';
-import {
-  type Frontier,
-  type FrontierCustomer,
-  frontierAt,
-  learnFrontier,
-} from '../../analytics/value/frontier.ts';
+import { frontierAt, learnFrontier } from '../../analytics/value/frontier.ts';
 import { frontierFor } from '../../analytics/value/keep-frontiers.ts';
-import { gaussian, times } from './worlds.ts';
-
-/** Of a normal curve, a tenth lies above so many standard deviations. */
-const z10 = 1.2815515655446004;
-
-interface World {
-  readonly seed: number;
-  readonly customers: number;
-  /** How much customers truly differ, and sessions of one of them; of logarithms. */
-  readonly between: number;
-  readonly within: number;
-  /** How a customer's spread depends on use. */
-  readonly spreadAt?: (use: number) => number;
-}
-
-/** Customers of 5 to 35 sessions each. */
-function lived({ seed, customers, between, within, spreadAt }: World): FrontierCustomer[] {
-  const random = seededRandom(seed);
-  const normal = gaussian(random);
-  return times(customers, (n) => {
-    const use = 2 * random() - 1;
-    const effect = (spreadAt?.(use) ?? between) * normal();
-    const sessions = times(5 + Math.floor(30 * random()), () => effect + within * normal());
-    const sum = (of: (value: number) => number) =>
-      Math.round(1e6 * sessions.reduce((total, value) => total + of(value), 0));
-    return {
-      customer: `c-${n}`,
-      rated: sessions.length,
-      adjusted: sum((value) => value),
-      adjustedSquares: sum((value) => value ** 2),
-      use: [use],
-    };
-  });
-}
-
-const randomOf =
-  (seed: number) =>
-  (customer: string): Random =>
-    seededRandom(seedFor(seed, customer));
-
-function learn(world: World): Frontier {
-  return learnFrontier('k1', lived(world), randomOf(world.seed));
-}
+import { learn, lived, randomOf, z10 } from '../rates/frontier.ts';
+import { times } from './worlds.ts';
 
 describe('the frontier of a use context', () => {
-  test.each([
-    [30, 0.15],
-    [60, 0.15],
-    [200, 0.3],
-  ])(
-    'of %i customers holds the planted one in about nine of ten worlds',
-    (customers, between) => {
-      const truth = 100 * Math.expm1(z10 * between);
-      const told = times(160, (seed) =>
-        roomOf(learn({ seed, customers, between, within: 0.3 })),
-      ).filter(({ withheld }) => withheld === undefined);
-      const covered = told.filter(({ lo90, hi90 }) => lo90! <= truth && truth <= hi90!).length;
-      const mean = told.reduce((sum, { value }) => sum + value!, 0) / told.length;
-      console.log(
-        `frontier of ${customers}: ${covered} of ${told.length} cover ${truth.toFixed(1)} %, mean ${mean.toFixed(1)} %, ${160 - told.length} withheld`,
-      );
-      expect(told.length).toBeGreaterThan(80);
-      expect(covered / told.length).toBeGreaterThanOrEqual(0.84);
-      expect(Math.abs(mean - truth)).toBeLessThan(0.1 * truth + 1);
-    },
-    120_000,
-  );
-
   test('tells no room where all customers are alike', () => {
-    const told = times(100, (seed) =>
+    const told = times(20, (seed) =>
       roomOf(learn({ seed, customers: 60, between: 0, within: 0.3 })),
     );
     // As measured, the best tenth would seem to get a tenth more: those with few sessions, by luck.
@@ -91,12 +22,7 @@ describe('the frontier of a use context', () => {
       ),
     ).reduce((sum, value) => sum + value / 100, 0);
     expect(asMeasured).toBeGreaterThan(8);
-    const alarms = told.filter(({ lo90 }) => lo90 !== null && lo90 > 0).length;
     const mean = told.reduce((sum, { value }) => sum + (value ?? 0), 0) / told.length;
-    console.log(
-      `frontier of a null world: ${alarms} of 100 above 0, mean ${mean.toFixed(2)} %, as measured ${asMeasured.toFixed(1)} %`,
-    );
-    expect(alarms).toBeLessThanOrEqual(10);
     expect(mean).toBeLessThan(4);
   }, 120_000);
 

@@ -4,7 +4,7 @@ import { profileOf } from '../../analytics/maturity/profile.ts';
 import { scalability } from '../../analytics/maturity/scale-test.ts';
 import { testScale } from '../../analytics/maturity/standing.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import type { StageProfile } from '../../contract/records/maturity.ts';
+import { climbed } from '../rates/maturity.ts';
 import { factsOf, never } from './support/made-up-facts.ts';
 import { times } from './worlds.ts';
 
@@ -88,50 +88,7 @@ describe('the scale test', () => {
   });
 });
 
-/** The chance of each part where a customer has got so far through the stages. */
-const climbed = (so: number) => [0.9, 0.7, 0.7, 0.3].map((high, n) => (n < so ? high : 0.02));
-
-/** A profile of which only the gates count. */
-function gates(holds: readonly boolean[]): readonly StageProfile[] {
-  return profileOf([], never).map((stage, n) => ({ ...stage, holds: holds[n] ?? null }));
-}
-
 describe('the gates of many places', () => {
-  it('are found to be a scale in worlds where customers climb them in order, 40 of 40', () => {
-    const verdicts = times(40, (seed) => {
-      const random = seededRandom(seed);
-      const places = times(60, (n) =>
-        profileOf([factsOf(`c-${n}`, climbed(Math.floor(5 * random())), random)], never),
-      );
-      return testScale('customer', places, random).verdict;
-    });
-    expect(verdicts.filter((verdict) => verdict === 'scale')).toHaveLength(40);
-  });
-
-  it.each([
-    { shares: [0.95, 0.6, 0.4, 0.1], places: 60 },
-    { shares: [0.97, 0.9, 0.2, 0.03], places: 20 },
-    { shares: [0.98, 0.9, 0.1, 0.03], places: 40 },
-  ])(
-    'are hardly ever taken for a scale where each is passed by chance: $shares of $places',
-    (world) => {
-      const worlds = 400;
-      let [taken, byFigures] = [0, 0];
-      for (let seed = 0; seed < worlds; seed++) {
-        const random = seededRandom(1_000 + seed);
-        const passed = times(world.places, () => world.shares.map((share) => random() < share));
-        const found = testScale('customer', passed.map(gates), random);
-        if (found.verdict === 'scale') taken += 1;
-        if (found.reproducibility! >= 0.9 && found.scalability! >= 0.4) byFigures += 1;
-      }
-      const rate = (number: number) => `${((100 * number) / worlds).toFixed(1)} %`;
-      console.info(
-        `without a scale, ${rate(taken)} taken for one; by reproducibility and H alone ${rate(byFigures)}`,
-      );
-      expect(taken / worlds).toBeLessThanOrEqual(0.05);
-    },
-  );
-
   it('cannot be tested on few places, and says how many it takes', () => {
     const random = seededRandom(3);
     const places = times(19, (n) => profileOf([factsOf(`c-${n}`, climbed(n % 5), random)], never));

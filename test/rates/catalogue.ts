@@ -1,6 +1,8 @@
 import { campaigns } from './campaigns.ts';
 import { contexts } from './contexts.ts';
+import { frontier } from './frontier.ts';
 import { goals } from './goals.ts';
+import { maturity } from './maturity.ts';
 import { newcomers } from './newcomers.ts';
 import { quadrants } from './quadrants.ts';
 import { series } from './series.ts';
@@ -14,11 +16,13 @@ import { wholeWorlds } from './whole-worlds.ts';
 export const catalogue: readonly Trial[] = [
   ...contexts,
   ...value,
+  ...frontier,
   ...settings,
   ...quadrants,
   ...transitions,
   ...newcomers,
   ...campaigns,
+  ...maturity,
   ...goals,
   ...series,
   ...wholeWorlds,
