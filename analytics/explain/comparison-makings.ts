@@ -38,7 +38,7 @@ export function againstPeersMaking(sources: readonly Source[], against: Estimate
   return {
     ...sides,
     name: 'Against people who use it alike',
-    made: `${expected} Their mean is drawn towards that of those compared as far as chance may have moved it, and told as per cent more or less than theirs, to two digits.`,
+    made: `${expected} Their mean is drawn towards that of those compared as far as chance may have moved it, and told as per cent more or less than theirs, to two digits. Of theirs, whole weeks count that are over, so that no answer tells what somebody did since the one before.`,
     sources,
     leftOut: [incomparable],
     now: against,

@@ -10,6 +10,7 @@ import { againstPeers } from '../value/against-peers.ts';
 import { bestPractice } from '../value/best-practice.ts';
 import type { PerCustomer } from '../value/compare-customers.ts';
 import { frontierFor, readFrontiers, readOwnUse } from '../value/keep-frontiers.ts';
+import { peerWeeks } from '../value/peer-weeks.ts';
 import { customerSentence } from './customer-sentence.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
@@ -42,7 +43,7 @@ export async function customerProduct(
     customer,
     product,
     own.flatMap(({ context }) => context ?? []),
-    range,
+    { range, now },
   );
   const [worth, cost] = [money(total.worth, currency), money(total.cost, currency)];
   const named = [...amounts(outcomes), ...amounts(resources)];
@@ -164,7 +165,7 @@ async function againstTheBest(
 /**
  * The comparison with people who use the product alike: in the customer's own contexts, else
  * (where too few share them) in all. Only those who agreed to be compared are peers, and only they
- * are told.
+ * are told. Of the others whole weeks count that are over, see `peer-weeks.ts`.
  */
 async function compareWithPeers(
   database: QueryPorts['database'],
@@ -172,12 +173,19 @@ async function compareWithPeers(
   customer: Customer,
   { model, between }: ProductLeaves,
   contexts: readonly string[],
-  range: Range,
+  { range, now }: { readonly range: Range; readonly now: number },
 ): Promise<Estimate> {
+  const self = `l.customer = ${textSql(customer.id)}`;
+  const weeks = peerWeeks(range, now);
+  const lived = [
+    `FROM ${between(range)} l WHERE ${self}`,
+    ...(weeks === undefined ? [] : [`FROM ${between(weeks)} l WHERE NOT ${self}`]),
+  ];
   const peersIn = async (where: string): Promise<PerCustomer> => {
     const rows = await database.query(
       `SELECT l.customer, ${compared}
-       FROM ${between(range)} l JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
+       FROM (${lived.join(' UNION ALL ')}) l
+       JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
        WHERE c.comparison AND ${where} GROUP BY l.customer ORDER BY l.customer`,
     );
     return new Map(rows.map((row) => [String(row.customer), sumsIn(row, model)]));

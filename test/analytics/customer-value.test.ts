@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customerSentence } from '../../analytics/queries/customer-sentence.ts';
 import { noSums, type Sums } from '../../analytics/scales/sums.ts';
 import { againstPeers } from '../../analytics/value/against-peers.ts';
+import { peerWeeks } from '../../analytics/value/peer-weeks.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
 import { customerValue } from '../../contract/records/value.ts';
 import { type OpenInsight, openInsight } from './support/open-insight.ts';
@@ -138,6 +139,24 @@ describe('what a customer is answered', () => {
     await insight.runNow();
   });
 
+  test('compares with whole weeks of the others, so that two answers never tell a day of theirs', async () => {
+    // Two ends within one week, both in the middle of the night, and one a week later.
+    const [early, late, next] = [5.1, 6.1, 12.1].map((days) => world.now - 14 * day + days * day);
+    let compared = 0;
+    for (const customer of owners('air-purifier')) {
+      if (compared === 3) break;
+      const askUpTo = async (to: number) =>
+        (await ask(customer, { to })).products.find(({ product }) => product === 'air-purifier');
+      const [first, second] = [await askUpTo(early!), await askUpTo(late!)];
+      // Own use counts up to the end asked for.
+      if (first === undefined || first.sessions !== second?.sessions) continue;
+      compared += 1;
+      expect(second.againstPeers).toEqual(first.againstPeers);
+      expect((await askUpTo(next!))?.againstPeers).not.toEqual(first.againstPeers);
+    }
+    expect(compared).toBe(3);
+  });
+
   test('is told to their application as well, retained', async () => {
     const told = insight.sent.filter(({ topic }) => topic.startsWith('vm/demo/customers/'));
     expect(told.length).toBeGreaterThan(0);
@@ -164,6 +183,26 @@ function correlation(pairs: readonly { planted: number; found: number }[]): numb
     Math.sqrt(mean(({ planted }) => (planted - x) ** 2) * mean(({ found }) => (found - y) ** 2))
   );
 }
+
+describe('the weeks of a comparison', () => {
+  const at = (date: string) => Date.parse(`${date}Z`);
+  const now = at('2026-03-18T15:00'); // a Wednesday
+  const weeks = (from: string, to?: string) => {
+    const asked = { from: at(from), ...(to === undefined ? {} : { to: at(to) }) };
+    const found = peerWeeks(asked, now);
+    return (
+      found && [found.from, found.to].map((time) => new Date(time!).toISOString().slice(0, 10))
+    );
+  };
+
+  test('are whole ones within the range, Monday to Sunday, that are over', () => {
+    expect(weeks('2026-03-01T00:00')).toEqual(['2026-03-02', '2026-03-16']);
+    expect(weeks('2026-03-02T00:00', '2026-03-16T00:00')).toEqual(['2026-03-02', '2026-03-16']);
+    expect(weeks('2026-03-02T00:01', '2026-03-15T23:59')).toBeUndefined();
+    expect(weeks('2026-03-10T00:00', '2030-01-01T00:00')).toBeUndefined();
+    expect(peerWeeks({}, now)).toEqual({ to: at('2026-03-16T00:00') });
+  });
+});
 
 describe('a comparison with peers', () => {
   const person = (sessions: number, log: number): Sums => ({
