@@ -97,6 +97,7 @@ function reportInWords(
     lines.push(`${needs.sessions} of ${needs.needed} sessions that the first insight needs.`);
   }
   if (items.length > 0) lines.push('', table(terminal, columns, items));
+  lines.push(...qualityInWords(cases.quality));
   for (const { name, sessions, customers: users, rule } of cases.emerging) {
     lines.push(
       `Emerging: ${printable(name)}, ${count(sessions, 'session')} of ${count(users, 'customer')} in two weeks. ${printable(rule?.sentence ?? '')}`.trim(),
@@ -104,6 +105,20 @@ function reportInWords(
   }
   if (customers !== undefined) lines.push('', table(terminal, customerColumns, customers));
   return lines.join('\n');
+}
+
+/** One line on how far the contexts can be relied on; none where there is one context only. */
+function qualityInWords({
+  stability,
+  unexplained,
+  between,
+  sampled,
+}: UseCases['quality']): readonly string[] {
+  if (stability === null || unexplained === null) return [];
+  const unclear = between === null ? '' : `, ${shareInWords(between)} of sessions between contexts`;
+  return [
+    `Found again: ${shareInWords(stability)} at least; unexplained: ${shareInWords(unexplained)} of the spread${unclear}; from ${count(sampled, 'session')}.`,
+  ];
 }
 
 function period({ firstStart, lastEnd }: ProductSummary): string {

@@ -51,7 +51,7 @@ export async function computeUseCases(
     return {
       ...head,
       withheld: fewCustomers ? 'not-enough-customers' : 'not-enough-sessions',
-      quality: { stability: null, unexplained: null, sampled: 0 },
+      quality: { stability: null, unexplained: null, between: null, sampled: 0 },
       needs: fewCustomers ? null : { sessions: all.closed, needed: leastSessions },
       items: [],
       emerging: [],
@@ -81,6 +81,7 @@ export async function computeUseCases(
     quality: {
       stability: leastStability(contexts),
       unexplained: contexts.unexplained,
+      between: contexts.soft?.between ?? null,
       sampled: contexts.sampled,
     },
     needs: null,
@@ -106,7 +107,7 @@ export function noUseCases(
     product,
     name: registry.product(maker, product)?.name ?? product,
     withheld: 'not-enough-sessions',
-    quality: { stability: null, unexplained: null, sampled: 0 },
+    quality: { stability: null, unexplained: null, between: null, sampled: 0 },
     needs: { sessions: 0, needed: leastSessions },
     items: [],
     emerging: [],

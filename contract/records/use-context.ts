@@ -94,6 +94,11 @@ export const useCases = envelope.extend({
   quality: z.object({
     stability: z.number().nullable().describe('the least stable context'),
     unexplained: z.number().nullable().describe('share of the spread that the contexts leave'),
+    between: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe('share of the sessions between contexts: likely by 60 % of none'),
     sampled: z.number().int().describe('sessions the contexts were found on'),
   }),
   needs: z

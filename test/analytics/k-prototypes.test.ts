@@ -1,3 +1,4 @@
+import { mean, silhouette } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { numericPoints, type Points } from '../../analytics/contexts/points.ts';
@@ -17,6 +18,12 @@ describe('k-prototypes on iris', whereIris, () => {
       // KMeans of scikit-learn 1.2.1 on the raw measurements.
       expect(found.inertia).toBeCloseTo(78.85144142614601, 9);
       expect(adjustedRand(found.cluster, species)).toBeCloseTo(0.7302382722834697, 12);
+      // silhouette_score of scikit-learn 1.2.1 for these clusters.
+      const each = silhouette(
+        rows.map((row) => [...row]),
+        [...found.cluster],
+      );
+      expect(mean(each)).toBeCloseTo(0.5528190123564095, 9);
     }
   });
 });

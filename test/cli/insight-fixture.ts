@@ -180,7 +180,7 @@ export const queries: InsightQueries = {
     seed: 1,
     n: 1_421,
     customers: 55,
-    quality: { stability: 0.9, unexplained: 0.3, sampled: 1_421 },
+    quality: { stability: 0.9, unexplained: 0.3, between: 0.06, sampled: 1_421 },
     needs: null,
     items: [commute, errand],
     emerging: [],

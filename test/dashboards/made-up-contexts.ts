@@ -26,6 +26,7 @@ export function useCasesOf(product: string): UseCases {
     quality: {
       stability: found === undefined ? null : 0.78,
       unexplained: found === undefined ? null : 0.31,
+      between: found === undefined ? null : 0.06,
       sampled: Math.min(5_000, own.length),
     },
     needs: found === undefined ? { sessions: few, needed: 30 } : null,

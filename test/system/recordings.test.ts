@@ -2,8 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ProductSummary } from '../../contract/records/session.ts';
+import type { UseCases } from '../../contract/records/use-context.ts';
 import { describeWithSharedData, sharedData } from '../support/shared-data.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
+import { until } from '../support/until.ts';
 
 const dayOf = (time: number | null) => new Date(time ?? 0).toISOString().slice(0, 10);
 
@@ -43,6 +45,50 @@ describeWithSharedData('recordings of real use', () => {
     expect(summary.totals.energy?.value).toBeCloseTo(19_723.69, 2);
     expect(dayOf(summary.firstStart)).toBe('2014-11-18');
     expect(dayOf(summary.lastEnd)).toBe('2015-10-04');
+  }, 120_000);
+
+  test('of charging at work fall into stable ways of use with names, which add up to the file', async () => {
+    await replay(join(sharedData, 'ev-charging/sessions.csv'));
+    const path = '/api/v1/makers/replay/products/ev-charger';
+    const found = await until(
+      async () => {
+        const answer = await system.get<UseCases>(`${path}/use-cases`);
+        const placed = answer.items.reduce((sum, { sessions }) => sum + sessions, 0);
+        return placed === 3_395 ? answer : undefined;
+      },
+      { what: 'the ways of charging', deadlineMs: 60_000, everyMs: 500 },
+    );
+    const { items, quality } = found;
+    for (const { name, stability, rule, sessions } of items) {
+      console.log(
+        `${name}: ${sessions} sessions, found again ${stability?.toFixed(2)}, ${rule?.sentence ?? 'no rule'}`,
+      );
+    }
+    console.log(
+      `unexplained ${quality.unexplained?.toFixed(2)}, between ${quality.between?.toFixed(3)}`,
+    );
+    expect(items.length).toBeGreaterThan(1);
+    for (const { name, stability, state, rule } of items) {
+      expect(name).toMatch(/^[a-z][a-z ,]+$/);
+      expect(state).toBe('stable');
+      expect(stability).toBeGreaterThanOrEqual(0.75);
+      expect(rule?.precision).toBeGreaterThan(0.5);
+      expect(rule?.coverage).toBeGreaterThan(0.5);
+    }
+    expect(new Set(items.map(({ name }) => name)).size).toBe(items.length);
+    expect(quality.unexplained).toBeGreaterThan(0);
+    expect(quality.unexplained).toBeLessThan(1);
+
+    const { totals, sessions } = await system.get<ProductSummary>(`${path}/summary`);
+    const sum = (of: (context: UseCases['items'][number]) => number) =>
+      items.reduce((total, context) => total + of(context), 0);
+    expect(sum((context) => context.sessions)).toBe(sessions);
+    expect(sum(({ outcomes }) => outcomes.energy?.value ?? 0)).toBeCloseTo(19_723.69, 2);
+    // The sum of the column chargeTimeHrs, and of dollars.
+    expect(totals.duration?.value).toBeCloseTo(9_646.85, 1);
+    expect(totals.paid?.value).toBeCloseTo(401.52, 2);
+    // Money: half a dollar an hour and what was paid, in every way of use.
+    expect(sum(({ cost }) => cost.value)).toBeCloseTo(9_646.85 / 2 + 401.52, 0);
   }, 120_000);
 
   test('of vehicles leave no line without a name for what became of it', async () => {

@@ -12,6 +12,7 @@ import { nameInSentence } from '../../shell/products.ts';
 import { Emerging } from './emerging.tsx';
 import { Missing } from './missing.tsx';
 import { Portfolio } from './portfolio.tsx';
+import { Quality } from './quality.tsx';
 
 /** The ways in which a product is used, by the value they make. */
 export function UseCasesPage({
@@ -53,6 +54,7 @@ export function UseCasesPage({
             )}
             <Emerging items={useCases.emerging} />
             <Portfolio useCases={useCases} open={open} />
+            <Quality quality={useCases.quality} />
           </>
         )}
       </Panel>
