@@ -26,6 +26,12 @@ import { ReadingsTables } from './readings-tables.ts';
 import { queryRows } from './sql-values.ts';
 import { Writer } from './writer.ts';
 
+/**
+ * At the latest so long after a checkpoint the next transaction is followed by one, ms. Where little
+ * is written the log would take hours to fill, and until then DuckDB keeps what was deleted in memory.
+ */
+const checkpointEveryMs = 300_000;
+
 /** How to open the embedded database. */
 export interface DuckdbOptions {
   /** A path, or `:memory:`. */
@@ -149,8 +155,10 @@ async function startOn(
   };
 
   let owed = false;
+  let lastAt = performance.now();
   const checkpoint = async (connection: DuckDBConnection) => {
     owed = false;
+    lastAt = performance.now();
     await connection.run('CHECKPOINT').catch((error: unknown) => {
       // Refused while others write; made up for after their transaction.
       owed = true;
@@ -158,7 +166,7 @@ async function startOn(
     });
   };
   const makeUp = async (connection: DuckDBConnection) => {
-    if (owed) await checkpoint(connection);
+    if (owed || performance.now() - lastAt > checkpointEveryMs) await checkpoint(connection);
   };
 
   try {

@@ -125,7 +125,11 @@ async function ask(system: TestSystem): Promise<Known> {
   return {
     sampled: useCases.quality.sampled,
     sessions: sessions.map((session) => ({ ...(session as object), supersedes: [] })),
-    contexts: useCases.items,
+    // Where its figures come from is told with the moment at which they were.
+    contexts: useCases.items.map((context) => ({
+      ...context,
+      inputs: { ...context.inputs, ref: context.id },
+    })),
     summary: await system.get(`${base}/summary`),
   };
 }
