@@ -11,6 +11,7 @@ import {
   createSessions,
   createStays,
   readingDaysTable,
+  sessionColumns,
   sessionsTable,
   staysTable,
 } from './schema.ts';
@@ -41,8 +42,8 @@ export async function readyProducts(
 }
 
 /**
- * Makes the tables of a product's sessions. Where its sessions were computed by another model,
- * they are let go and all readings are marked dirty, so that they are computed anew in the same
+ * Makes the tables of a product's sessions. Where its sessions were computed by another model
+ * or release, they are let go and all readings are marked dirty, so that they are computed anew in the same
  * transaction.
  *
  * @param run the number of this run
@@ -55,7 +56,12 @@ export async function prepareProduct(
 ): Promise<boolean> {
   const { product } = model;
   const known = await sessionModel(transaction, maker, product);
-  if (known !== undefined && fingerprintOf(known) === fingerprintOf(model)) return false;
+  if (
+    known !== undefined &&
+    fingerprintOf(known) === fingerprintOf(model) &&
+    (await isShaped(transaction, maker, model))
+  )
+    return false;
   if (known !== undefined) {
     await transaction.run(
       `INSERT INTO changed_days SELECT $1, $2, device, customer, day, min(started), max(ended), $3
@@ -75,6 +81,19 @@ export async function prepareProduct(
     [maker, product],
   );
   return true;
+}
+
+/** Whether the session table has the columns of this release: an older one may have made it. */
+async function isShaped(
+  transaction: SqlTransaction,
+  maker: string,
+  model: ProductModel,
+): Promise<boolean> {
+  const rows = await transaction.query<{ name: string; type: string }>(
+    `SELECT name, type FROM pragma_table_info('${sessionsTable(maker, model.product)}') ORDER BY cid`,
+  );
+  const wanted = sessionColumns(model).map(([name, type]) => `${name.replaceAll('"', '')} ${type}`);
+  return rows.map(({ name, type }) => `${name} ${type}`).join() === wanted.join();
 }
 
 /** The tables that reach over products, with rows of each. */

@@ -68,13 +68,17 @@ export const commonColumns = [
   ['run', 'BIGINT'],
 ] as const;
 
-/** The statement that makes a product's session table: the common columns, `"f_{feature}"`, `"set_{setting}"`. */
-export function createSessions(maker: string, model: ProductModel): string {
+/** The columns of a product's sessions, in order: the common ones, `"f_{feature}"`, `"set_{setting}"`. */
+export function sessionColumns(
+  model: ProductModel,
+): readonly (readonly [column: string, type: string])[] {
   const own = [...featureColumns(model), ...settingColumns(model)];
-  const columns = [
-    ...commonColumns.map(([name, type]) => `${name} ${type}`),
-    ...own.map(({ column, type }) => `${column} ${type}`),
-  ];
+  return [...commonColumns, ...own.map(({ column, type }) => [column, type] as const)];
+}
+
+/** The statement that makes a product's session table. */
+export function createSessions(maker: string, model: ProductModel): string {
+  const columns = sessionColumns(model).map(([name, type]) => `${name} ${type}`);
   return `CREATE TABLE IF NOT EXISTS ${sessionsTable(maker, model.product)} (${columns.join(', ')})`;
 }
 

@@ -181,6 +181,20 @@ test('a new model that sees sessions otherwise has them computed anew', async ()
   expect(given.at(-1)).toEqual(['thing/d1 10000-12000', 'thing/d2 10000-18000']);
 });
 
+test('a session table that an older release made is made anew, with the same sessions', async () => {
+  const engine = await openEngine(model);
+  await engine.load(model, at('d1', 10, 12));
+  await engine.engine.runNow();
+  const sessions = sessionsTable(maker, 'thing');
+  const before = await engine.database.query(`SELECT * EXCLUDE (run) FROM ${sessions}`);
+  expect(before).toHaveLength(1);
+  await engine.database.write((transaction) =>
+    transaction.run(`ALTER TABLE ${sessions} DROP COLUMN cost`),
+  );
+  expect((await engine.engine.runNow()).error).toBeNull();
+  expect(await engine.database.query(`SELECT * EXCLUDE (run) FROM ${sessions}`)).toEqual(before);
+});
+
 test('a product whose new signals have no columns yet is left as it is', async () => {
   const engine = await openEngine(model);
   await engine.load(model, at('d1', 10));
