@@ -1,11 +1,19 @@
 import type { AnalyticsDatabase, SqlTransaction } from '../../contract/ports/analytics-database.ts';
-import type { UseCases } from '../../contract/records/use-context.ts';
+import { type UseCases, useCases } from '../../contract/records/use-context.ts';
 
-/** Makes the table of portfolios as they were last computed, as JSON. Idempotent. */
+/**
+ * Makes the table of portfolios as they were last computed, as JSON, and lets go of those that an
+ * older release told in another form: the first run tells them anew. Idempotent.
+ */
 export async function createUseCaseRecords(transaction: SqlTransaction): Promise<void> {
   await transaction.run(
     'CREATE TABLE IF NOT EXISTS use_cases (maker VARCHAR, product VARCHAR, record VARCHAR)',
   );
+  const rows = await transaction.query<{ record: string }>('SELECT record FROM use_cases');
+  for (const { record } of rows) {
+    if (useCases.safeParse(JSON.parse(record)).success) continue;
+    await transaction.run('DELETE FROM use_cases WHERE record = $1', [record]);
+  }
 }
 
 /** Puts a product's portfolio in the place of the one before. */
