@@ -40,7 +40,7 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     await page.getByText('Request request-17').waitFor();
     await page.unroute('**/scales/**');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.locator('dt', { hasText: 'Worth made' }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
     await close();
   });
@@ -60,7 +60,7 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     });
     await page.goto(site.url + pages.value);
     await page.locator('.skeleton').waitFor();
-    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.locator('dt', { hasText: 'Worth made' }).waitFor();
     expect(refused).toBe(2);
     await close();
   });
@@ -88,17 +88,17 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
 
   it('the last figures, marked as old, when a refresh fails', async () => {
     const { page, close } = await site.open(pages.value, 'maker');
-    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.locator('dt', { hasText: 'Worth made' }).waitFor();
     await page.route('**/scales/**', refuse);
     await page.getByLabel('Period').selectOption({ label: 'Last 7 days' });
     await page.getByText(/^These figures are from \d\d:\d\d:\d\d: Something went wrong/).waitFor();
-    expect(await page.getByText('Worth made', { exact: true }).count()).toBe(1);
+    expect(await page.locator('dt', { hasText: 'Worth made' }).count()).toBe(1);
     await close();
   });
 
   it('an end of the sign-in leads to the door', async () => {
     const { page, close } = await site.open(pages.value, 'maker');
-    await page.getByText('Worth made', { exact: true }).waitFor();
+    await page.locator('dt', { hasText: 'Worth made' }).waitFor();
     await page.context().clearCookies();
     await page.getByLabel('Period').selectOption({ label: 'Last 7 days' });
     await page.getByLabel('Your key').waitFor();

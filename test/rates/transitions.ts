@@ -90,7 +90,7 @@ export const transitions: readonly Trial[] = [
     of: 'adoption',
     worlds:
       'of 80 customers one in five turns from much use to little or back after six of twelve weeks',
-    seeds: { short: 3, full: 40 },
+    seeds: { short: 10, full: 40 },
     questions: {
       found: { what: 'of those who turn, said to have moved', atLeast: 0.5 },
       alarm: { what: 'of the others, said to have moved', atMost: 0.02 },
