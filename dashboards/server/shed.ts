@@ -1,4 +1,3 @@
-import underPressure from '@fastify/under-pressure';
 import type { FastifyReply } from 'fastify';
 import { ProblemError } from './problems.ts';
 import type { App } from './routes/route.ts';
@@ -16,8 +15,10 @@ declare module 'fastify' {
  */
 const mostAtOnce = 64;
 
-/** Mean delay of the event loop over a second above which the process has no time for more, ms. */
-const mostDelayMs = 1_000;
+/** How late the process may be with what was due, before it has no time for more, ms. */
+const mostLateMs = 1_000;
+/** How often that is looked at, ms: every 10 ms, as is usual, is half of what an idle process does. */
+const lookEveryMs = 1_000;
 
 const retryAfterSeconds = 2;
 
@@ -31,8 +32,14 @@ export interface Shedding {
  * pile up in memory nor take what loading needs. A slot is held until the work is done, also where
  * whoever asked has left: leaving and asking again gains nothing. To be called before routes are
  * added.
+ *
+ * @param now ms; only differences count
  */
-export async function shedWhenBusy(app: App, atOnce = mostAtOnce): Promise<Shedding> {
+export async function shedWhenBusy(
+  app: App,
+  atOnce = mostAtOnce,
+  now: () => number = () => performance.now(),
+): Promise<Shedding> {
   let working = 0;
   let shed = 0;
   const busy = (reply: FastifyReply) => {
@@ -45,11 +52,16 @@ export async function shedWhenBusy(app: App, atOnce = mostAtOnce): Promise<Shedd
       'Try again in a few seconds.',
     );
   };
-  await app.register(underPressure, {
-    maxEventLoopDelay: mostDelayMs,
-    exposeStatusRoute: false,
-    pressureHandler: (request, reply) =>
-      request.routeOptions.config.shed === false ? undefined : Promise.reject(busy(reply)),
+  let due = now() + lookEveryMs;
+  let wasLateMs = 0;
+  const look = setInterval(() => {
+    wasLateMs = now() - due;
+    due = now() + lookEveryMs;
+  }, lookEveryMs).unref();
+  app.addHook('onClose', async () => clearInterval(look));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.shed === false) return;
+    if (Math.max(wasLateMs, now() - due) > mostLateMs) throw busy(reply);
   });
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/') || route.config?.shed === false) return;

@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { silent } from '../../contract/ports/logger.ts';
 import { answerProblems } from '../../dashboards/server/problems.ts';
 import type { App } from '../../dashboards/server/routes/route.ts';
@@ -39,4 +39,22 @@ describe('a server that may work on two requests at once', () => {
     ]);
     expect(shedding.shed).toBe(1);
   });
+});
+
+it('a server that is late with all it has to do turns requests away until it has caught up', async () => {
+  const app = fastify() as unknown as App;
+  onTestFinished(() => app.close());
+  answerProblems(app, silent);
+  let now = 0;
+  await shedWhenBusy(app, 2, () => now);
+  app.get('/api/v1/quick', async () => 'quick');
+  app.get('/api/v1/health', { config: { shed: false } }, async () => 'well');
+  const status = async (path: string) => (await app.inject(path)).statusCode;
+
+  now = 1_900; // due at 1,000, and looked at within a second of it
+  expect(await status('/api/v1/quick')).toBe(200);
+  now = 2_100;
+  expect(await status('/api/v1/quick')).toBe(503);
+  expect(await status('/api/v1/health')).toBe(200);
+  await expect.poll(() => status('/api/v1/quick'), { timeout: 5_000 }).toBe(200);
 });

@@ -4,6 +4,9 @@ import type { DashboardPorts } from '../ports.ts';
 import type { Shedding } from '../shed.ts';
 import type { App } from './route.ts';
 
+/** How often the delay of the event loop is looked at, ms: at every 10 ms it is most of what an idle process does. */
+const loopDelayEveryMs = 250;
+
 /** `/metrics` for Prometheus: the sum that must hold, by name and reason, and the lag. */
 export function metricsRoutes(
   app: App,
@@ -11,7 +14,11 @@ export function metricsRoutes(
   shedding: Shedding,
 ): void {
   const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics, prefix: 'valuemesh_insight_' });
+  collectDefaultMetrics({
+    register: metrics,
+    prefix: 'valuemesh_insight_',
+    eventLoopMonitoringPrecision: loopDelayEveryMs,
+  });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `valuemesh_${name}`, help, labelNames, registers: [metrics] });
   const readings = gauge(
