@@ -6,7 +6,7 @@ import type { Terminal } from '../cli/terminal.ts';
 import { verbs } from '../cli/verbs.ts';
 import { envExample } from '../config.ts';
 import { channels } from '../contract/wire/topics.ts';
-import { figuresIn, readmeFigures } from './bench/result.ts';
+import { figuresIn, figuresPage, readmeFigures } from './bench/result.ts';
 import { catalogue } from './faults/catalogue.ts';
 import { type FaultResult, pageFile, promisesPage, resultsFile } from './faults/page.ts';
 import { promises } from './faults/promises.ts';
@@ -96,9 +96,10 @@ describe('what is written twice is the same', () => {
     expect(textOf('.env.example').trimEnd()).toBe(envExample().trimEnd());
   });
 
-  test('the figures in the README are those that the benchmarks left', () => {
+  test('the figures in the README and on their page are those that the benchmarks left', () => {
     const results = JSON.parse(textOf('docs/figures.json'));
     expect(figuresIn(textOf('README.md'))).toBe(readmeFigures(results));
+    expect(textOf('docs/figures.md')).toBe(figuresPage(results));
   });
 
   test('the page of promises is what the fault jobs left', async () => {

@@ -1,14 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { about } from './about.ts';
-import { type BenchResult, type Measured, readmeFigures, tableOf, withFigures } from './result.ts';
+import {
+  type BenchResult,
+  figuresPage,
+  type Measured,
+  readmeFigures,
+  tableOf,
+  withFigures,
+} from './result.ts';
 
 /**
  * `npm run bench [-- NAME… --json FILE --readme]`: runs benchmarks one after the other. Each prints
  * a table for people and, last, one line of JSON.
  *
  * - `--json FILE` also writes those lines to a file
- * - `--readme` keeps the figures in `docs/figures.json` and writes them into the README
+ * - `--readme` keeps the figures in `docs/figures.json`, and writes them into `docs/figures.md` and the README
  */
 
 /** Every benchmark by its name, in the order in which they run. */
@@ -48,7 +55,7 @@ if (options.json !== undefined)
   await writeFile(options.json, results.map((result) => `${JSON.stringify(result)}\n`).join(''));
 if (options.readme === true) await keep(results);
 
-/** Keeps fresh figures in place of older ones of the same benchmark, and writes all into the README. */
+/** Keeps fresh figures in place of older ones of the same benchmark, and writes all where they are read. */
 async function keep(fresh: readonly BenchResult[]): Promise<void> {
   const file = 'docs/figures.json';
   const before: readonly BenchResult[] = JSON.parse(await readFile(file, 'utf8').catch(() => '[]'));
@@ -56,6 +63,7 @@ async function keep(fresh: readonly BenchResult[]): Promise<void> {
     (name) => [...fresh, ...before].find((result) => result.name === name) ?? [],
   );
   await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
+  await writeFile('docs/figures.md', figuresPage(all));
   await writeFile(
     'README.md',
     withFigures(await readFile('README.md', 'utf8'), readmeFigures(all)),

@@ -93,10 +93,12 @@ const meanings: Readonly<Record<string, string>> = {
   'analytics.refreshCpuSeconds1e7': 'processor time of that refresh',
   'analytics.growthFullSessions': 'a full build grows with readings to the power of: sessions',
   'analytics.growthFullValue': 'contexts, sums and portfolio',
+  'analytics.growthFullMemberships': 'how near customers are to each way of use',
   'analytics.growthFullAdvice': 'advice',
   'analytics.growthFullCustomers': 'what customers are told',
   'analytics.growthRefreshSessions': 'a refresh grows with readings to the power of: sessions',
   'analytics.growthRefreshValue': 'contexts, sums and portfolio',
+  'analytics.growthRefreshMemberships': 'how near customers are to each way of use',
   'analytics.growthRefreshAdvice': 'advice',
   'analytics.growthRefreshCustomers': 'what customers are told',
   'analytics.loaderWaitMs': 'longest that a batch of the loader took beside a full build',
@@ -156,25 +158,80 @@ export function tableOf({ name, figures, unit, machine, commit }: BenchResult): 
   return [...lines, `on ${machine}${commit === null ? '' : `, commit ${commit}`}`].join('\n');
 }
 
+/** What the README shows: the figures that answer most of the questions. */
+const headlines: Readonly<Record<string, readonly string[]>> = {
+  ingest: [
+    ...['messagesPerSecond', 'ackP99FullMs', 'ackP99HalfMs', 'ackP99Queries20Ms', 'rssMb'],
+    'storedWithinSeconds',
+  ],
+  peers: [
+    ...['ratioToScript', 'ratioToNodeRed', 'ratioToNodeRedPlain', 'ratioToMosquitto'],
+    'ratioToAedes',
+  ],
+  growth: [
+    ...['edgeMicroseconds1e7', 'insightMicroseconds1e7', 'edgeMicrosecondsExponent'],
+    ...['insightMicrosecondsExponent', 'restartSeconds1e7'],
+  ],
+  connections: [
+    'connected',
+    'connectSeconds',
+    'rssMb',
+    'idleCpuPercent',
+    'connectedIdleCpuPercent',
+  ],
+  store: ['rowsPerSecond', 'bytesPerReading'],
+  sessions: ['seconds5e6'],
+  analytics: [
+    'fullBuildSeconds1e5',
+    'fullBuildSeconds1e7',
+    'refreshSeconds1e5',
+    'refreshSeconds1e7',
+  ],
+  start: ['readySeconds', 'firstInsightSeconds', 'stopSeconds'],
+};
+
 /** The table of the README, from the results kept in `docs/figures.json`. */
 export function readmeFigures(results: readonly BenchResult[]): string {
+  const shown = results.map((result) => ({
+    ...result,
+    figures: Object.fromEntries(
+      Object.entries(result.figures).filter(([figure]) => headlines[result.name]?.includes(figure)),
+    ),
+  }));
+  return results.length === 0 ? 'None yet.' : table(shown);
+}
+
+/** The page of all figures, from the same. */
+export function figuresPage(results: readonly BenchResult[]): string {
+  return `# Figures
+
+All that \`npm run bench\` measures, as it was last kept by \`npm run bench -- --readme\`. A figure means something beside its peer of the same run, on the machine it names.
+
+${results.length === 0 ? 'None yet.' : table(results)}
+`;
+}
+
+function table(results: readonly BenchResult[]): string {
   const rows = results.flatMap(({ name, figures, unit }) =>
     Object.entries(figures).map(
       ([figure, value]) =>
         `| \`${name}\` | ${meaningOf(name, figure)} | ${`${figureInWords(value)} ${unitInWords(unit[figure])}`.trim()} |`,
     ),
   );
-  const taken = [
-    ...new Set(
-      results.map(
-        ({ machine, commit }) => `${machine}${commit === null ? '' : ` (commit ${commit})`}`,
-      ),
-    ),
-  ];
-  const table = ['| benchmark | what | figure |', '|---|---|--:|', ...rows];
-  return results.length === 0
-    ? 'None yet.'
-    : [...table, '', `Taken on ${taken.join('; ')}.`].join('\n');
+  const commits = new Map<string, Set<string>>();
+  for (const { machine, commit } of results) {
+    const known = commits.get(machine) ?? new Set();
+    commits.set(machine, commit === null ? known : known.add(commit));
+  }
+  const taken = [...commits].map(([machine, of]) =>
+    of.size === 0
+      ? machine
+      : `${machine} (${of.size === 1 ? 'commit' : 'commits'} ${[...of].join(', ')})`,
+  );
+  return [
+    ...['| benchmark | what | figure |', '|---|---|--:|', ...rows],
+    ...['', `Taken on ${taken.join('; ')}.`],
+  ].join('\n');
 }
 
 const mark = { from: '<!-- figures -->\n', to: '\n<!-- /figures -->' };
