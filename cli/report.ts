@@ -1,6 +1,9 @@
+import { type ProductAdoption, productAdoption } from '../contract/records/adoption.ts';
+import { type ProductGoals, productGoals } from '../contract/records/goal.ts';
 import { type CustomerMembership, customerMembership } from '../contract/records/membership.ts';
 import { type ProductSummary, productSummary } from '../contract/records/session.ts';
 import { type UseCases, type UseContext, useCases } from '../contract/records/use-context.ts';
+import { type ScaleValue, scaleValue } from '../contract/records/value.ts';
 import { productListing } from './answers.ts';
 import { type Api, address } from './api-client.ts';
 import {
@@ -21,17 +24,25 @@ interface Asked extends ReadingOptions {
 interface Report {
   readonly useCases: UseCases;
   readonly summary: ProductSummary;
+  /** Of the product as a place in the tree of value. */
+  readonly value: ScaleValue;
+  readonly adoption: ProductAdoption;
+  readonly goals: ProductGoals;
   /** Only where it was asked for. */
   readonly customers?: readonly CustomerMembership[];
 }
 
 /** `valuemesh report`: for what products are used, and the value that each way of use makes. */
 export const reportVerb: Verb = (terminal) => {
-  const made = command('report', 'the use contexts of products, with their value', {
-    'valuemesh report': 'of every product that the key may see',
-    'valuemesh report acme e-bike --json': 'of one, for another program',
-    'valuemesh report acme e-bike --customers': 'with how near each customer is to them',
-  });
+  const made = command(
+    'report',
+    'the use contexts of products with their value, adoption and goals',
+    {
+      'valuemesh report': 'of every product that the key may see',
+      'valuemesh report acme e-bike --json': 'of one, for another program',
+      'valuemesh report acme e-bike --customers': 'with how near each customer is to them',
+    },
+  );
   return reading(made)
     .argument('[maker]')
     .argument('[product]')
@@ -70,22 +81,24 @@ async function reportOf(
   { maker, product }: ProductName,
   withCustomers: boolean,
 ): Promise<Report> {
-  const [cases, summary] = await Promise.all([
+  const [cases, summary, value, adoption, goals] = await Promise.all([
     api.get(address`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases),
     api.get(address`/api/v1/makers/${maker}/products/${product}/summary`, productSummary),
+    api.get(address`/api/v1/makers/${maker}/scales/product/${product}`, scaleValue),
+    api.get(address`/api/v1/makers/${maker}/products/${product}/adoption`, productAdoption),
+    api.get(address`/api/v1/makers/${maker}/products/${product}/goals`, productGoals),
   ]);
-  if (!withCustomers) return { useCases: cases, summary };
+  const report = { useCases: cases, summary, value, adoption, goals };
+  if (!withCustomers) return report;
   const customers = await api.list(
     address`/api/v1/makers/${maker}/products/${product}/memberships`,
     customerMembership,
   );
-  return { useCases: cases, summary, customers };
+  return { ...report, customers };
 }
 
-function reportInWords(
-  { useCases: cases, summary, customers }: Report,
-  terminal: Terminal,
-): string {
+function reportInWords(report: Report, terminal: Terminal): string {
+  const { useCases: cases, summary, customers, adoption, goals } = report;
   const { name, maker, product, needs, items } = cases;
   const lines = [
     `${paint(terminal, 'bold', printable(name))} (${maker}/${product})`,
@@ -103,6 +116,13 @@ function reportInWords(
       `Emerging: ${printable(name)}, ${count(sessions, 'session')} of ${count(users, 'customer')} in two weeks. ${printable(rule?.sentence ?? '')}`.trim(),
     );
   }
+  lines.push('', ...adoption.sentences);
+  lines.push(...goals.items.map(({ label, sentence }) => printable(`${label}: ${sentence}`)));
+  lines.push(
+    '',
+    'How a figure was made, and of which sessions: valuemesh explain FIGURE',
+    table(terminal, figureColumns, figuresOf(report)),
+  );
   if (customers !== undefined) lines.push('', table(terminal, customerColumns, customers));
   return lines.join('\n');
 }
@@ -120,6 +140,28 @@ function qualityInWords({
     `Found again: ${shareInWords(stability)} at least; unexplained: ${shareInWords(unexplained)} of the spread${unclear}; from ${count(sampled, 'session')}.`,
   ];
 }
+
+/** A figure by which it is asked how it was made. */
+interface Explainable {
+  readonly of: string;
+  readonly figure: string;
+}
+
+/** The main figures of a report, by their names as they are at any time. */
+function figuresOf({ useCases: { maker, product, items }, value, goals }: Report) {
+  const named = (of: string, scope: string, figures: readonly string[]) =>
+    figures.map((figure): Explainable => ({ of, figure: `${figure}~${maker}~${scope}` }));
+  return [
+    ...named(value.name, `scale~product~${product}`, ['sessions', 'worth', 'cost', 'value']),
+    ...items.flatMap(({ id, name }) => named(name, `context~${product}~${id}`, ['worth', 'value'])),
+    ...goals.items.flatMap(({ id, label }) => named(label, `goal~${product}~${id}`, ['figure'])),
+  ];
+}
+
+const figureColumns = [
+  { title: 'of', of: ({ of }: Explainable) => of },
+  { title: 'figure', of: ({ figure }: Explainable) => figure },
+] as const;
 
 function period({ firstStart, lastEnd }: ProductSummary): string {
   if (firstStart === null || lastEnd === null) return '';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAdviceTables } from '../../analytics/advice/advice-table.ts';
@@ -7,6 +8,7 @@ import type { QueryPorts } from '../../analytics/queries/product-leaves.ts';
 import { valueAtScale } from '../../analytics/queries/scale.ts';
 import { readFigure, writeReference } from '../../contract/records/figure.ts';
 import type { Hierarchy, Level } from '../../contract/records/value.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectPartsToMakeIt, explainWhole, type Page } from './support/explained.ts';
 import { maker, openAnalyticsDatabase } from './support/open-analytics-database.ts';
 import {
@@ -129,6 +131,31 @@ describe('an explanation', () => {
     });
     await fill(database, [session, { ...session, at: 9 }]);
     expect(await explainFigure(ports, maker, figure, {})).toMatchObject({ changed: 'no' });
+  });
+
+  test('is the same after a restart, for the reference holds all there is to it', async () => {
+    const folder = await temporaryFolder('explain');
+    onTestFinished(() => folder.remove());
+    const file = join(folder.path, 'analytics.duckdb');
+    const registry = registryOf({ parents: [null], homes: [0, 0] });
+    const open = async () => {
+      const { database, close } = await openAnalyticsDatabase(file);
+      return { ports: { database, registry, seed: 1, clock: () => start }, close };
+    };
+    const before = await open();
+    await prepareWorlds(before.ports.database);
+    const session = { product: 0, device: 0, customer: 1, group: 0, ahead: 0, heat: 100 };
+    await fill(before.ports.database, [{ ...session, at: 5, worth: 2_000_000, cost: 500_000 }]);
+    const record = await valueAtScale(before.ports, maker, {
+      ...{ level: 'network', id: 'network', hierarchy: 'customer' },
+    });
+    const figure = `worth~${record?.inputs.ref}`;
+    const told = await explainFigure(before.ports, maker, figure, {});
+    await before.close();
+    const after = await open();
+    onTestFinished(after.close);
+    expect(told).toMatchObject({ changed: 'no', now: { value: 2 } });
+    expect(await explainFigure(after.ports, maker, figure, {})).toEqual(told);
   });
 
   test('of nothing known there is none', async () => {

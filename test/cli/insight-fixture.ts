@@ -10,6 +10,7 @@ import { adoptionOf } from './adoption-fixture.ts';
 import { explained } from './explained-fixture.ts';
 import { maturityAt } from './maturity-fixture.ts';
 import { membershipsOf } from './memberships-fixture.ts';
+import { scale } from './scale-fixture.ts';
 import { scalingOf } from './scaling-fixture.ts';
 
 /** Insight that was computed by nobody: answers for the doors to hand out. */
@@ -256,7 +257,7 @@ export const queries: InsightQueries = {
   explain: explained,
   sessions: never,
   sessionSeries: never,
-  scale: never,
+  scale,
   scaling: async (maker, { product }) => (product === 'sofa' ? undefined : scalingOf(maker)),
   maturity: async (_, { level, id }) => (id === 'nowhere' ? undefined : maturityAt(level, id)),
   answerAdvice: never,

@@ -17,14 +17,46 @@ describe('report', () => {
       'weekday evening, long     1,412    34%         55  3.14 (2.8 to 3.42) EUR       18 (12 to 25) %  stable',
       'weekend                       9    34%         55  withheld: Too few customers for a comparison.   18 (12 to 25) %  emerging',
       'Found again: 90% at least; unexplained: 30% of the spread, 6% of sessions between contexts; from 1,421 sessions.',
+      '',
+      'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
+      'Distance of a ride: 6.4 km a session: 0.6 km short of the target of 7 km.',
+      '',
+      'How a figure was made, and of which sessions: valuemesh explain FIGURE',
+      'of                     figure',
+      'E-bike                 sessions~acme~scale~product~e-bike',
+      'E-bike                 worth~acme~scale~product~e-bike',
+      'E-bike                 cost~acme~scale~product~e-bike',
+      'E-bike                 value~acme~scale~product~e-bike',
+      'weekday evening, long  worth~acme~context~e-bike~u-1',
+      'weekday evening, long  value~acme~context~e-bike~u-1',
+      'weekend                worth~acme~context~e-bike~u-2',
+      'weekend                value~acme~context~e-bike~u-2',
+      'Distance of a ride     figure~acme~goal~e-bike~distance',
     ]);
   });
 
   test('of one product answers all that is known as JSON', async () => {
     const { json } = await runningSystem();
     expect(await json('report', 'acme', 'e-bike')).toMatchObject([
-      { useCases: { items: [{ id: 'u-1' }, { id: 'u-2' }] }, summary: { sessions: 1_421 } },
+      {
+        useCases: { items: [{ id: 'u-1' }, { id: 'u-2' }] },
+        summary: { sessions: 1_421 },
+        ...{ value: { level: 'product', id: 'e-bike' }, adoption: { customers: 55 } },
+        goals: { items: [{ id: 'distance' }] },
+      },
     ]);
+  });
+
+  test('names figures that can be explained', async () => {
+    const { run } = await runningSystem();
+    const { out } = await run('report', 'acme', 'e-bike');
+    const [, figures = ''] = out.split('valuemesh explain FIGURE\n');
+    const named = figures
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(/\s+/).at(-1) ?? '');
+    expect(named).toHaveLength(9);
+    for (const figure of named) expect((await run('explain', figure)).exitCode).toBe(0);
   });
 
   test('tells on request how near each customer is to the use contexts', async () => {

@@ -1,6 +1,7 @@
 import { kaplanMeier, survivalAt } from '../../analytics/adoption/kaplan-meier.ts';
 import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { numericPoints } from '../../analytics/contexts/points.ts';
+import { crossingOf } from '../../analytics/gaps/two-lognormals.ts';
 import { scalability } from '../../analytics/maturity/scale-test.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import { gini } from '../../analytics/scales/gini.ts';
@@ -192,6 +193,17 @@ export interface OwnFigure {
 
 /** Figures of our own choice or making, found by asking the code, so that no page can be wrong on them. */
 export const ownFigures: readonly OwnFigure[] = [
+  {
+    measure: 'gaps',
+    what: 'silences of about 20 s and about 31,600 s, in equal shares: the gap between them, seconds',
+    ours: () =>
+      Math.exp(
+        crossingOf([
+          { share: 0.5, mean: Math.log(20), spread: 1 },
+          { share: 0.5, mean: Math.log(31_600), spread: 1.0805 },
+        ]),
+      ),
+  },
   {
     measure: 'series',
     what: 'passengers of airlines, the last year forecast: error, of that of repeating the year before (MASE)',

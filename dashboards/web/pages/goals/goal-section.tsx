@@ -4,6 +4,7 @@ import { IntervalRows } from '../../charts/interval-rows.tsx';
 import { count, measured, rounded, tied } from '../../format/number.ts';
 import { day } from '../../format/time.ts';
 import { Chart } from '../../parts/chart.tsx';
+import { HowMade } from '../../parts/how-made.tsx';
 import { Contributions } from './contributions.tsx';
 
 const stateWords: Readonly<Record<GoalRecord['state'], string>> = {
@@ -21,6 +22,7 @@ export function GoalSection({ goal }: { readonly goal: GoalRecord }) {
     <section class="goal">
       <h2>
         {label} <span class={`goal-state goal-${state}`}>{stateWords[state]}</span>
+        {figure.value !== null && <HowMade name={label} figure="figure" inputs={goal.inputs} />}
       </h2>
       <p class="prose">{tied(sentence)}</p>
       <p class="quiet-words">
