@@ -108,6 +108,24 @@ describe('an explanation', () => {
     expect(explained).toBeGreaterThan(100);
   });
 
+  test('has each session on one page, however pages end and sessions begin together', async () => {
+    const database = await openWorlds();
+    const registry = registryOf({ parents: [null], homes: [0] });
+    const ports = { database, registry, seed: 1, clock: () => start };
+    const session = {
+      ...{ device: 0, customer: 0, group: 0, ahead: 0, heat: 100, at: 5 },
+      ...{ worth: 2_000_000, cost: 500_000 },
+    };
+    const together = [0, 0, 1, 1].map((product) => ({ ...session, product }));
+    await fill(database, [...together, { ...session, product: 0, at: 9 }]);
+    for (const limit of [1, 2, 3, 4, 5, 6]) {
+      const ask = asked(ports);
+      const found = await explainWhole(ask, 'worth~acme~scale~network~network', limit);
+      expectPartsToMakeIt(found!);
+      expect([limit, found?.sessions.items.length]).toEqual([limit, 5]);
+    }
+  });
+
   test('says that late data changed the figure, with what it was and what it is', async () => {
     const database = await openWorlds();
     const session = {
