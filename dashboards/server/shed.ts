@@ -15,7 +15,10 @@ declare module 'fastify' {
  */
 const mostAtOnce = 64;
 
-/** How late the process may be with what was due, before it has no time for more, ms. */
+/**
+ * How late the process may be with what was due, twice in a row, before it has no time for more, ms:
+ * late once is a pause, and nobody need be sent away for it.
+ */
 const mostLateMs = 1_000;
 /** How often that is looked at, ms: every 10 ms, as is usual, is half of what an idle process does. */
 const lookEveryMs = 1_000;
@@ -53,15 +56,15 @@ export async function shedWhenBusy(
     );
   };
   let due = now() + lookEveryMs;
-  let wasLateMs = 0;
+  let latelyMs: readonly [before: number, last: number] = [0, 0];
   const look = setInterval(() => {
-    wasLateMs = now() - due;
+    latelyMs = [latelyMs[1], now() - due];
     due = now() + lookEveryMs;
   }, lookEveryMs).unref();
   app.addHook('onClose', async () => clearInterval(look));
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.shed === false) return;
-    if (Math.max(wasLateMs, now() - due) > mostLateMs) throw busy(reply);
+    if (Math.min(...latelyMs) > mostLateMs) throw busy(reply);
   });
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/') || route.config?.shed === false) return;
