@@ -10,26 +10,30 @@ export interface ConnectOptions {
   readonly key?: string;
 }
 
-const defaultUrl = 'http://127.0.0.1:8080';
+/** Where a system of this host answers, with the settings it was started with. */
+function ownUrl({ VALUEMESH_HTTP_PORT: port = '8080' }: Environment): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * Where the system is and with which key: from the options, else from VALUEMESH_URL and
- * VALUEMESH_KEY. For a system on this host there is a third key: `cli.key` in the data folder
- * (VALUEMESH_DATA_DIR, default ./data), which the system writes at its start, readable by its own
- * user alone. It is never sent to another host.
+ * VALUEMESH_KEY, else on this host at VALUEMESH_HTTP_PORT. For a system on this host there is a
+ * third key: `cli.key` in the data folder (VALUEMESH_DATA_DIR, default ./data), which the system
+ * writes at its start, readable by its own user alone. It is never sent to another host.
  *
  * @throws CommandFault `url-wrong`
  */
 export async function connect(options: ConnectOptions, environment: Environment): Promise<Api> {
-  const text = options.url ?? environment.VALUEMESH_URL ?? defaultUrl;
+  const text = options.url ?? environment.VALUEMESH_URL ?? ownUrl(environment);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     throw new CommandFault(
       exitCodes.wrongUsage,
       'url-wrong',
       `"${text}" is no address of a system.`,
-      `Write it as ${defaultUrl}.`,
+      `Write it as ${ownUrl({})}.`,
     );
   }
   const given = options.key ?? environment.VALUEMESH_KEY;

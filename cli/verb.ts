@@ -26,7 +26,10 @@ export function family(name: string, description: string, members: readonly Comm
 /** Gives a command the options by which it finds the system. */
 export function asking(made: Command): Command {
   return made
-    .option('--url <address>', 'where the system runs (VALUEMESH_URL, else http://127.0.0.1:8080)')
+    .option(
+      '--url <address>',
+      'where the system runs (VALUEMESH_URL, else this host at VALUEMESH_HTTP_PORT or 8080)',
+    )
     .option('--key <key>', 'key to use (VALUEMESH_KEY, else that of this host)');
 }
 

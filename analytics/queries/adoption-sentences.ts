@@ -24,7 +24,7 @@ function standingsInWords({
     [counts.thriving, 'thriving'],
     [counts['busy-but-poor'], 'busy but poor: they use it much and get little'],
     [counts['hidden-gem'], 'hidden gems: they get much in little use'],
-    [counts.dormant, 'dormant'],
+    [counts.dormant, 'dormant: they use it little and get little'],
   ] as const;
   const sure = told.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : []));
   const { uncertain } = counts;
@@ -32,7 +32,9 @@ function standingsInWords({
     return [`None of the ${customersInWords(customers)} can be placed with enough certainty.`];
   }
   const rest = uncertain === 0 ? '' : ` For ${uncertain} it cannot be said with enough certainty.`;
-  return [`Of ${customersInWords(customers)}, ${sure.join('; ')}.${rest}`];
+  return [
+    `Of ${customersInWords(customers)}, measured against the one in the middle, ${sure.join('; ')}.${rest}`,
+  ];
 }
 
 function activeInWords({

@@ -12,10 +12,14 @@ describe('the command line finds the system', () => {
   test.each([
     [{}, {}, 'http://127.0.0.1:8080/'],
     [{}, { VALUEMESH_URL: 'http://10.0.0.1:9000' }, 'http://10.0.0.1:9000/'],
+    [{}, { VALUEMESH_HTTP_PORT: '9001' }, 'http://127.0.0.1:9001/'],
     [{ url: 'https://mesh.example' }, { VALUEMESH_URL: 'http://x' }, 'https://mesh.example/'],
-  ])('by option, then environment, then default: %j %j', async (options, environment, url) => {
-    expect((await connect(options, environment)).url).toBe(url);
-  });
+  ])(
+    'by option, then environment, then the port it is set to, then default: %j %j',
+    async (options, environment, url) => {
+      expect((await connect(options, environment)).url).toBe(url);
+    },
+  );
 });
 
 describe('the key of this host', () => {
