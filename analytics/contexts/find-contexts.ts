@@ -75,6 +75,7 @@ export async function findContexts(
     explaining: explaining.map(({ name }) => name),
     worth: rows.worth,
     cost: rows.cost,
+    customers: rows.customers,
   });
   const took = performance.now() - started;
 

@@ -1,5 +1,5 @@
 import { seededRandom } from '../random.ts';
-import { type Expectation, learnExpectation } from '../value/expectation.ts';
+import { type Expectation, learnExpectations } from '../value/expectation.ts';
 import { chooseK } from './choose-k.ts';
 import { clusterColumn } from './context-rows.ts';
 import { describe } from './describe.ts';
@@ -23,6 +23,8 @@ export interface FitTask {
   /** Whole millionths of money. */
   readonly worth: readonly (number | null)[];
   readonly cost: readonly (number | null)[];
+  /** Who used the product; null: nobody known. */
+  readonly customers: readonly (string | null)[];
 }
 
 /** A context as it was found, not yet recognised as an old one or a new one. Plain JSON. */
@@ -80,25 +82,32 @@ export function fitContexts(task: FitTask): FittedContexts {
       (a, b) => clustering.distance[a]! - clustering.distance[b]! || (ids[a]! < ids[b]! ? -1 : 1),
     );
 
+  const inside = (j: number) => (_: unknown, row: number) => clustering.cluster[row] === j;
+  const expectations = learnExpectations(
+    words.map((_, j) => ({
+      worth: task.worth.filter(inside(j)),
+      cost: task.cost.filter(inside(j)),
+      customers: task.customers.filter(inside(j)),
+      explaining: explaining.map(
+        (column) =>
+          ({
+            ...column,
+            values: (column.values as unknown[]).filter(inside(j)),
+          }) as DescribedColumn,
+      ),
+    })),
+  );
   const contexts = words.map(({ name, traits, rule }, j): FoundContext => {
-    const inside = (row: number) => clustering.cluster[row] === j;
-    const own = <T>(values: readonly T[]) => values.filter((_, row) => inside(row));
     return {
       name: k === 1 ? allUse : name,
       traits: traits.map(({ label, strength, kind }) => ({ label, strength, kind })),
       rule: rule && { sentence: rule.sentence, precision: rule.precision, coverage: rule.coverage },
       stability: k === 1 ? null : (chosen.stability[j] ?? null),
       typical: nearestFirst
-        .filter(inside)
+        .filter((row) => clustering.cluster[row] === j)
         .slice(0, typicalKept)
         .map((row) => ids[row]!),
-      expectation: learnExpectation(
-        own(task.worth),
-        own(task.cost),
-        explaining.map(
-          (column) => ({ ...column, values: own<unknown>(column.values) }) as DescribedColumn,
-        ),
-      ),
+      expectation: expectations[j] ?? null,
     };
   });
   const mixture = calibrated(points, chosen.mixture.mixture);

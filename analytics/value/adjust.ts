@@ -24,6 +24,8 @@ export interface AdjustedValue {
   readonly usual: number | null;
   /** The median of each usage column. */
   readonly centres: readonly number[];
+  /** Each session's usage as differences from these; what is not known is 0. */
+  readonly usage: readonly (readonly number[])[];
   /** Change of ln(outcome / resource) for one more of each usage column; empty where not fitted. */
   readonly coefficients: readonly number[];
   /** Sessions without a ratio, since outcome or resource is not above 0. */
@@ -55,12 +57,12 @@ export function adjustForContext(sessions: ContextSessions): AdjustedValue {
   const known = logs.filter((value) => value !== null);
   const without = logs.length - known.length;
   const centres = centresOf(sessions.usage ?? []);
+  const usage = neutralised(sessions.usage ?? [], centres);
   if (known.length === 0) {
-    return { adjusted: logs, level: null, usual: null, centres, coefficients: [], without };
+    return { adjusted: logs, level: null, usual: null, centres, usage, coefficients: [], without };
   }
 
   const level = median(known);
-  const usage = neutralised(sessions.usage ?? [], centres);
   const coefficients = regression(logs, usage);
   const predicted = (i: number) =>
     level + coefficients.reduce((sum, beta, c) => sum + beta * usage[i]![c]!, 0);
@@ -71,6 +73,7 @@ export function adjustForContext(sessions: ContextSessions): AdjustedValue {
     level,
     usual: level + centre,
     centres,
+    usage,
     coefficients,
     without,
   };

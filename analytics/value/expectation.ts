@@ -1,5 +1,6 @@
 import type { DescribedColumn } from '../contexts/described-column.ts';
 import { adjustForContext } from './adjust.ts';
+import { withinCustomers } from './within-customers.ts';
 
 /**
  * What ln(worth / cost) to expect of a session of one use context, from how the product was used.
@@ -18,39 +19,63 @@ export interface Expectation {
   }[];
 }
 
+/** Sessions of one use context, to learn from; parallel arrays. */
+export interface LearntFrom {
+  /** Whole millionths of money. */
+  readonly worth: readonly (number | null)[];
+  readonly cost: readonly (number | null)[];
+  /** Who used it; null: nobody known. */
+  readonly customers: readonly (string | null)[];
+  /** What may explain a session's value: numbers and shares, words do not. */
+  readonly explaining: readonly DescribedColumn[];
+}
+
 /**
- * Learns what to expect of the sessions of one context (see `adjust.ts`); null where none has both
- * worth and cost.
- *
- * @param explaining what may explain a session's value: numbers and shares, words do not
+ * Learns what to expect of the sessions of each context of a product: first of all sessions of one
+ * context (`adjust.ts`), then put right by what the same customers get with other use
+ * (`within-customers.ts`), so that what people do otherwise between each other is not taken for what
+ * the use does. Null for a context of which no session has both worth and cost.
  */
-export function learnExpectation(
-  worth: readonly (number | null)[],
-  cost: readonly (number | null)[],
-  explaining: readonly DescribedColumn[],
-): Expectation | null {
-  const logs = explaining.map((column) => column.kind === 'numeric' && (column.log ?? false));
-  const { usual, coefficients, centres } = adjustForContext({
-    outcome: worth.map((amount) => amount ?? 0),
-    resource: cost.map((amount) => amount ?? 0),
-    usage: worth.map((_, row) =>
-      explaining.map(({ values }, c) => {
-        const value = values[row];
-        if (typeof value !== 'number') return null;
-        return logs[c] ? Math.sign(value) * Math.log1p(Math.abs(value)) : value;
-      }),
-    ),
-  });
-  if (usual === null) return null;
-  return {
-    usual,
-    terms: explaining.flatMap(({ name }, c) => {
-      const slope = coefficients[c] ?? 0;
-      return slope === 0
-        ? []
-        : [{ column: name, log: logs[c] ?? false, slope, centre: centres[c] ?? 0 }];
+export function learnExpectations(
+  contexts: readonly LearntFrom[],
+): readonly (Expectation | null)[] {
+  const learnt = contexts.map(({ worth, cost, explaining }) =>
+    adjustForContext({
+      outcome: worth.map((amount) => amount ?? 0),
+      resource: cost.map((amount) => amount ?? 0),
+      usage: worth.map((_, row) => explaining.map((column) => counted(column, row))),
     }),
-  };
+  );
+  const corrections = withinCustomers(
+    learnt.map(({ adjusted, usage, coefficients }, k) => ({
+      customers: contexts[k]!.customers,
+      rest: adjusted,
+      usage: usage.map((row) => row.slice(0, coefficients.length)),
+    })),
+  );
+  return learnt.map(({ usual, coefficients, centres }, k): Expectation | null => {
+    if (usual === null) return null;
+    const { level, slopes } = corrections[k]!;
+    return {
+      usual: usual + level,
+      terms: contexts[k]!.explaining.flatMap((column, c) => {
+        const slope = (coefficients[c] ?? 0) + (slopes[c] ?? 0);
+        const centre = centres[c] ?? 0;
+        return slope === 0 ? [] : [{ column: column.name, log: isLog(column), slope, centre }];
+      }),
+    };
+  });
+}
+
+function isLog(column: DescribedColumn): boolean {
+  return column.kind === 'numeric' && (column.log ?? false);
+}
+
+/** A column of a session as it counts. */
+function counted(column: DescribedColumn, row: number): number | null {
+  const value = column.values[row];
+  if (typeof value !== 'number') return null;
+  return isLog(column) ? Math.sign(value) * Math.log1p(Math.abs(value)) : value;
 }
 
 /**

@@ -4,7 +4,7 @@ import { seededRandom } from '../../analytics/random.ts';
 import {
   adjustedResolution,
   adjustedSql,
-  learnExpectation,
+  learnExpectations,
 } from '../../analytics/value/expectation.ts';
 import { openAnalyticsDatabase } from './support/open-analytics-database.ts';
 
@@ -30,11 +30,14 @@ const columns: readonly DescribedColumn[] = [
 ];
 
 test('what is more than was to be expected is the same in SQL as it was learnt', async () => {
-  const expectation = learnExpectation(
-    sessions.map(({ worth }) => worth),
-    sessions.map(({ cost }) => cost),
-    columns,
-  );
+  const [expectation = null] = learnExpectations([
+    {
+      worth: sessions.map(({ worth }) => worth),
+      cost: sessions.map(({ cost }) => cost),
+      customers: sessions.map((_, n) => `c-${n % 20}`),
+      explaining: columns,
+    },
+  ]);
   expect(expectation?.terms.map(({ column }) => column)).toEqual(['duration', 'wind']);
   const [duration, wind] = expectation!.terms;
   expect(duration!.slope).toBeCloseTo(0.4, 1);
@@ -80,6 +83,11 @@ test('what is more than was to be expected is the same in SQL as it was learnt',
 });
 
 test('nothing is expected where nothing has both worth and cost', () => {
-  expect(learnExpectation([null, 0], [5, 0], [])).toBeNull();
+  const nothing = { worth: [null, 0], cost: [5, 0], customers: ['c-1', null], explaining: [] };
+  expect(learnExpectations([nothing, { ...nothing, worth: [1, 2], cost: [1, 0] }])).toEqual([
+    null,
+    { usual: 0, terms: [] },
+  ]);
+  expect(learnExpectations([])).toEqual([]);
   expect(adjustedSql([{ id: 'k1', expectation: null }], () => '')).toBe('NULL::BIGINT');
 });

@@ -9,6 +9,7 @@ import { series } from './series.ts';
 import { settings } from './settings.ts';
 import { transitions } from './transitions.ts';
 import type { Trial } from './trial.ts';
+import { trueValue } from './true-value.ts';
 import { value } from './value.ts';
 import { wholeWorlds } from './whole-worlds.ts';
 
@@ -16,6 +17,7 @@ import { wholeWorlds } from './whole-worlds.ts';
 export const catalogue: readonly Trial[] = [
   ...contexts,
   ...value,
+  ...trueValue,
   ...frontier,
   ...settings,
   ...quadrants,
