@@ -1,15 +1,15 @@
 import type { InsightQueries, Range } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
+import type { Estimate } from '../../contract/records/estimate.ts';
 import { inputsOf } from '../../contract/records/figure.ts';
 import type { Hierarchy, ScaleValue } from '../../contract/records/value.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { type Cell, readCells } from '../scales/cells.ts';
-import { gini } from '../scales/gini.ts';
 import { partsAt } from '../scales/parts.ts';
-import { theilSplit } from '../scales/theil.ts';
 import { groupsDownTo, network, none, type Place, pathOf } from '../scales/tree.ts';
 import { compareCustomers } from '../value/compare-customers.ts';
 import { adoptionAt, placeExists } from './adoption.ts';
+import { giniOf, shareWithin } from './inequality.ts';
 import { nameOf } from './names.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
 import { currenciesOf, type FigureTools, figuresAt, sumsByCustomer } from './scale-figures.ts';
@@ -56,6 +56,8 @@ export async function valueAtScale(
   );
   const customers = sumsByCustomer(inside);
   const mixed = currenciesOf(inside, products).length > 1;
+  const inOneUnit = (figure: Estimate): Estimate =>
+    mixed ? { ...figure, ...nothing, withheld: 'units-differ' } : figure;
   const at = clock();
   return {
     ...own,
@@ -91,11 +93,12 @@ export async function valueAtScale(
       cells: inside,
       now: clock(),
     }),
-    within: shareWithin(parts.map((part) => worths(sumsByCustomer(part.inside)))),
-    // One customer alone is neither equal nor unequal.
-    gini: customers.size < 2 ? null : gini(worths(customers)),
+    within: inOneUnit(shareWithin(parts.map((part) => [...sumsByCustomer(part.inside).values()]))),
+    gini: inOneUnit(giniOf([...customers.values()])),
   };
 }
+
+const nothing = { value: null, lo90: null, hi90: null };
 
 /** From the network down to what is just above a place. */
 function placesAbove(
@@ -120,16 +123,6 @@ function placesAbove(
     return cell === undefined ? [] : pathOf(cell, hierarchy, registry, maker).slice(1, -1);
   };
   return [network, ...narrowed, ...above()];
-}
-
-function worths(customers: ReturnType<typeof sumsByCustomer>): readonly number[] {
-  return [...customers.values()].map(({ worth }) => worth);
-}
-
-/** The share of the inequality between customers that lies inside the parts. */
-function shareWithin(parts: readonly (readonly number[])[]): number | null {
-  const split = parts.flat().length < 2 ? null : theilSplit(parts);
-  return split === null || split.total === 0 ? null : split.within / split.total;
 }
 
 /** The range asked for; where it is open, up to the first and the last session. */

@@ -14,6 +14,27 @@ export function gini(values: readonly number[]): number | null {
   const total = sum([...values]);
   if (n === 0 || !(total > 0) || values.some((value) => value < 0)) return null;
   const ascending = [...values].sort((a, b) => a - b);
+  return fromRanks(sum(ascending.map((value, i) => (i + 1) * value)), total, n);
+}
+
+/**
+ * The Gini coefficients without each one of at least two values that have one, in ascending order
+ * of the value left out; what is left of nothing but zeros is shared evenly. Cost: one sort.
+ */
+export function giniWithoutEach(values: readonly number[]): readonly number[] {
+  const n = values.length;
+  const ascending = [...values].sort((a, b) => a - b);
+  const total = sum(ascending);
   const ranked = sum(ascending.map((value, i) => (i + 1) * value));
+  let upTo = 0;
+  return ascending.map((value, i) => {
+    upTo += value;
+    // Whoever stands above the one left out moves down a rank.
+    const left = total - value;
+    return left > 0 ? fromRanks(ranked - (i + 1) * value - (total - upTo), left, n - 1) : 0;
+  });
+}
+
+function fromRanks(ranked: number, total: number, n: number): number {
   return (2 * ranked) / (n * total) - (n + 1) / n;
 }

@@ -31,19 +31,55 @@ export function theil(values: readonly number[]): number | null {
  * Source: Theil, Economics and Information Theory (1967); Shorrocks, Econometrica 48 (1980).
  */
 export function theilSplit(groups: readonly (readonly number[])[]): TheilSplit | null {
-  const everyone = groups.flat();
-  const total = theil(everyone);
-  if (total === null) return null;
-  const amount = sum(everyone);
-  const mean = amount / everyone.length;
+  return theil(groups.flat()) === null ? null : splitOf(groups.map(sumsOf));
+}
+
+/**
+ * The splits without each one of the members, group by group, in their order; null where nothing
+ * is left to be split. Cost: members × groups.
+ */
+export function theilSplitWithoutEach(
+  groups: readonly (readonly number[])[],
+): readonly (TheilSplit | null)[] {
+  const sums = groups.map(sumsOf);
+  return groups.flatMap((group, g) =>
+    group.map((value) => splitOf(sums.with(g, without(sums[g]!, value)))),
+  );
+}
+
+/** What a split is made of: of a group the members, Σx and Σ x ln x. */
+interface GroupSums {
+  readonly members: number;
+  readonly amount: number;
+  readonly logged: number;
+}
+
+function sumsOf(group: readonly number[]): GroupSums {
+  return { members: group.length, amount: sum([...group]), logged: sum(group.map(timesLog)) };
+}
+
+function without({ members, amount, logged }: GroupSums, value: number): GroupSums {
+  return { members: members - 1, amount: amount - value, logged: logged - timesLog(value) };
+}
+
+function timesLog(value: number): number {
+  return value > 0 ? value * Math.log(value) : 0;
+}
+
+function splitOf(groups: readonly GroupSums[]): TheilSplit | null {
+  const amount = sum(groups.map((group) => group.amount));
+  if (!(amount > 0)) return null;
+  const mean = amount / sum(groups.map(({ members }) => members));
   let within = 0;
   let between = 0;
   for (const group of groups) {
-    const inside = theil(group);
-    if (inside === null) continue;
-    const part = sum([...group]);
-    within += (part / amount) * inside;
-    between += (part / amount) * Math.log(part / group.length / mean);
+    if (group.members === 0 || !(group.amount > 0)) continue;
+    const own = Math.log(group.amount / group.members);
+    within += (group.logged - group.amount * own) / amount;
+    between += (group.amount / amount) * (own - Math.log(mean));
   }
-  return { total, within, between };
+  // Rounding may leave a trifle below nothing.
+  within = Math.max(0, within);
+  between = Math.max(0, between);
+  return { total: within + between, within, between };
 }

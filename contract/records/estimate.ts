@@ -11,6 +11,7 @@ export const withheldReasons = {
   'no-stable-contexts': 'No ways of use stand apart reliably; all sessions count as one.',
   'parts-missing': 'Nothing of what it is made of is known yet.',
   'not-enough-places': 'Too few places to compare.',
+  'nothing-to-share': 'Nothing, or less than nothing, was made that could be shared out.',
   'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law.',
 } as const;
 export const withheldReason = z.enum(

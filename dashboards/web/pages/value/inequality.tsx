@@ -1,13 +1,15 @@
+import type { Estimate } from '../../../../contract/records/estimate.ts';
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { rounded, share } from '../../format/number.ts';
 import { partWords } from '../../format/words.ts';
 
 /** How evenly the worth is spread, a sentence each. */
 export function Inequality({ value }: { readonly value: ScaleValue }) {
-  const { gini, children } = value;
+  const { children } = value;
+  const gini = value.gini.value;
   // Inside one customer there is nobody to be unequal.
   const ofMany = children.every(({ level }) => level === 'product' || level === 'group');
-  const within = ofMany ? value.within : null;
+  const within = ofMany ? value.within.value : null;
   if (gini === null && within === null) return null;
   const [, many] = partWords(children);
   return (
@@ -17,12 +19,14 @@ export function Inequality({ value }: { readonly value: ScaleValue }) {
         {gini !== null && (
           <li>
             Worth is spread <strong>{evenness(gini)}</strong> over the customers: a Gini of{' '}
-            {rounded(gini)}, where 0 is the same for all and 1 is all with one.
+            {rounded(gini)}
+            {between(value.gini, rounded)}, where 0 is the same for all and 1 is all with one.
           </li>
         )}
         {within !== null && children.length > 1 && (
           <li>
-            <strong>{share(within)}</strong> of the inequality lies inside the {many},{' '}
+            <strong>{share(within)}</strong>
+            {between(value.within, share)} of the inequality lies inside the {many},{' '}
             {share(1 - within)} between them
             {within > 0.5
               ? `: who uses it matters more than which of the ${many} it is.`
@@ -32,6 +36,11 @@ export function Inequality({ value }: { readonly value: ScaleValue }) {
       </ul>
     </section>
   );
+}
+
+/** The interval in brackets; nothing where there is none. */
+function between({ lo90, hi90 }: Estimate, told: (figure: number) => string): string {
+  return lo90 === null || hi90 === null ? '' : ` (${told(lo90)} to ${told(hi90)})`;
 }
 
 function evenness(gini: number): string {
