@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldName, identifier, productIdentifier } from '../identifiers.ts';
+import { type RuleInForce, sessionRule } from './session-rule.ts';
 
 /**
  * The product model: what a maker declares about one product, so that its use can be understood.
@@ -72,44 +73,6 @@ const text = z.strictObject({
 /** A declared signal. */
 export const signal = z.discriminatedUnion('kind', [gauge, counter, state, text]);
 export type Signal = z.infer<typeof signal>;
-
-const sessionByState = z.strictObject({
-  by: z.literal('state'),
-  signal: fieldName,
-  active: z.union([
-    z
-      .array(z.union([z.string(), z.boolean()]))
-      .min(1)
-      .describe('the values in which the product is in use'),
-    z
-      .strictObject({ above: z.number(), below: z.number() })
-      .describe('hysteresis on a number: use begins above the one and ends below the other'),
-  ]),
-  minSeconds: z.number().min(0).default(0).describe('a shorter stay is no session'),
-  gapSeconds: z
-    .number()
-    .positive()
-    .describe('silence longer than this ends a session at its last reading'),
-  maxSeconds: z
-    .number()
-    .positive()
-    .default(7 * 86_400)
-    .describe('a longer session is cut here'),
-});
-
-const sessionByGap = z.strictObject({
-  by: z.literal('gap'),
-  gapSeconds: z.number().positive().describe('silence longer than this separates two sessions'),
-  minSeconds: z.number().min(0).default(0),
-  maxSeconds: z
-    .number()
-    .positive()
-    .default(7 * 86_400),
-});
-
-/** What one use of the product is. */
-export const sessionRule = z.discriminatedUnion('by', [sessionByState, sessionByGap]);
-export type SessionRule = z.infer<typeof sessionRule>;
 
 /**
  * A feature of a session: a signal and how its readings in the session become one figure.
@@ -277,6 +240,16 @@ export type ProductModelInput = z.input<typeof productModelSchema>;
 
 /** A product model with all defaults filled in. */
 export type ProductModel = z.infer<typeof productModelSchema>;
+
+/** A product model with the gap in force: what sessions are computed by. */
+export type SessionModel = Omit<ProductModel, 'session'> & {
+  readonly session: RuleInForce;
+};
+
+/** A model with a gap of so many seconds in the place of its own. */
+export function withGap(model: ProductModel, gapSeconds: number): SessionModel {
+  return { ...model, session: { ...model.session, gapSeconds } };
+}
 
 /** The signals in their declared order, which the journal and the tables rely on. */
 export function signalNames(model: ProductModel): readonly string[] {
