@@ -1,11 +1,6 @@
-import {
-  type AnalyticsDatabase,
-  readingsTable,
-  type SqlRow,
-  type SqlTransaction,
-} from '../../contract/ports/analytics-database.ts';
+import type { AnalyticsDatabase, SqlRow } from '../../contract/ports/analytics-database.ts';
 import { countDiffering, keepCopy } from './drift.ts';
-import type { Product } from './prepare-product.ts';
+import { markAllDirty, type Product } from './prepare-product.ts';
 import { type RefreshOptions, refreshWithin } from './refresh-product.ts';
 import { readingDaysTable, sessionsTable, staysTable } from './schema.ts';
 
@@ -58,20 +53,6 @@ export async function auditSessions(
     const [all] = await transaction.query<{ n: number }>(`SELECT count(*) AS n FROM ${sessions}`);
     return { sessions: all?.n ?? 0, drift };
   });
-}
-
-async function markAllDirty(transaction: SqlTransaction, { maker, model }: Product): Promise<void> {
-  const { product } = model;
-  await transaction.run(
-    `INSERT INTO dirty
-     SELECT $1, $2, device, nullif(part, ''), first, last, 0
-     FROM (
-       SELECT device, coalesce(part, '') AS part, min(time) AS first, max(time) AS last
-       FROM ${readingsTable(maker, product)} GROUP BY ALL
-     ) r WHERE NOT EXISTS (FROM ${staysTable(maker, product)} s
-       WHERE s.device = r.device AND s.part = r.part AND s.started < r.first)`,
-    [maker, product],
-  );
 }
 
 /** The last audit; null before the first. */

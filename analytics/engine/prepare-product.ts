@@ -1,4 +1,9 @@
-import type { ProductModel } from '../../contract/model/product-model.ts';
+import {
+  type ProductModel,
+  type SessionModel,
+  withGap,
+} from '../../contract/model/product-model.ts';
+import type { Tuning } from '../../contract/model/session-rule.ts';
 import {
   type AnalyticsDatabase,
   readingsTable,
@@ -17,17 +22,22 @@ import {
 } from './schema.ts';
 import { fingerprintOf, keepSessionModel, sessionModel } from './session-models.ts';
 
-/** A product with its model in force. */
+/** A product with its model and its gap in force. */
 export interface Product {
   readonly maker: string;
-  readonly model: ProductModel;
+  readonly model: SessionModel;
+  /** how the gap is tuned; undefined where the model fixes it */
+  readonly tuning: Tuning | undefined;
 }
+
+/** A product as its maker declares it. */
+export type DeclaredProduct = Pick<Product, 'maker'> & { readonly model: ProductModel };
 
 /** The products of the registry whose readings table already has a column for every signal. */
 export async function readyProducts(
   database: AnalyticsDatabase,
   registry: RegistryView,
-): Promise<readonly Product[]> {
+): Promise<readonly DeclaredProduct[]> {
   const rows = await database.query<{ name: string }>(
     `SELECT '"' || table_name || '"."' || column_name || '"' AS name FROM duckdb_columns()
      WHERE table_name LIKE 'readings %/%'`,
@@ -44,24 +54,29 @@ export async function readyProducts(
 /**
  * Makes the tables of a product's sessions. Where its sessions were computed by another model
  * or release, they are let go and all readings are marked dirty, so that they are computed anew in the same
- * transaction.
+ * transaction. Where only the gap is another one, they stay until others take their place, so that
+ * these name those that they replace.
  *
  * @param run the number of this run
  * @returns whether tables were made
  */
 export async function prepareProduct(
   transaction: SqlTransaction,
-  { maker, model }: Product,
+  { maker, model }: Pick<Product, 'maker' | 'model'>,
   run: number,
 ): Promise<boolean> {
   const { product } = model;
   const known = await sessionModel(transaction, maker, product);
-  if (
+  const alike =
     known !== undefined &&
-    fingerprintOf(known) === fingerprintOf(model) &&
-    (await isShaped(transaction, maker, model))
-  )
+    fingerprintOf(withGap(known, model.session.gapSeconds)) === fingerprintOf(model) &&
+    (await isShaped(transaction, maker, model));
+  if (alike) {
+    if (known.session.gapSeconds === model.session.gapSeconds) return false;
+    await keepSessionModel(transaction, maker, model);
+    await markAllDirty(transaction, { maker, model });
     return false;
+  }
   if (known !== undefined) {
     await transaction.run(
       `INSERT INTO changed_days SELECT $1, $2, device, customer, day, min(started), max(ended), $3
@@ -75,12 +90,29 @@ export async function prepareProduct(
   await transaction.run(createStays(maker, product));
   await transaction.run(createReadingDays(maker, product));
   await keepSessionModel(transaction, maker, model);
+  await markAllDirty(transaction, { maker, model });
+  return true;
+}
+
+/**
+ * Puts all readings of a product on the list of dirty ranges. A stream (device and part) of which
+ * readings were let go cannot be computed again and is left alone.
+ */
+export async function markAllDirty(
+  transaction: SqlTransaction,
+  { maker, model }: DeclaredProduct,
+): Promise<void> {
+  const { product } = model;
   await transaction.run(
-    `INSERT INTO dirty SELECT $1, $2, device, part, min(time), max(time), 0
-     FROM ${readingsTable(maker, product)} GROUP BY device, part`,
+    `INSERT INTO dirty
+     SELECT $1, $2, device, nullif(part, ''), first, last, 0
+     FROM (
+       SELECT device, coalesce(part, '') AS part, min(time) AS first, max(time) AS last
+       FROM ${readingsTable(maker, product)} GROUP BY ALL
+     ) r WHERE NOT EXISTS (FROM ${staysTable(maker, product)} s
+       WHERE s.device = r.device AND s.part = r.part AND s.started < r.first)`,
     [maker, product],
   );
-  return true;
 }
 
 /** Whether the session table has the columns of this release: an older one may have made it. */
@@ -99,6 +131,7 @@ async function isShaped(
 /** The tables that reach over products, with rows of each. */
 const perProduct = [
   'session_models',
+  'gap_words',
   'known_readings',
   'device_states',
   'heard_states',

@@ -3,11 +3,13 @@ import type { Clock } from '../../contract/ports/clock.ts';
 import type { Logger } from '../../contract/ports/logger.ts';
 import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
+import { gapsInForce } from '../gaps/gaps-in-force.ts';
 import { type Audit, auditSessions, keepAudit } from './audit.ts';
 import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
 import { forgetProducts, type Product, readyProducts } from './prepare-product.ts';
-import { type RefreshOptions, refreshProduct } from './refresh-product.ts';
+import { refreshInTune } from './refresh-in-tune.ts';
+import type { RefreshOptions } from './refresh-product.ts';
 import type { RunContext, Stage } from './stage.ts';
 
 /** What a run works with. */
@@ -92,7 +94,9 @@ export async function runAnalytics(
   }
 
   const products =
-    (await attempt({ part: 'products' }, () => readyProducts(database, registry))) ?? [];
+    (await attempt({ part: 'products' }, async () =>
+      gapsInForce(database, await readyProducts(database, registry), at),
+    )) ?? [];
   const options: RefreshOptions = { zones: zonesOf(registry), now: at, run };
   const ready: Product[] = [];
   const changed: { maker: string; product: string }[] = [];
@@ -101,13 +105,13 @@ export async function runAnalytics(
   const begunSessions = performance.now();
   for (const product of products) {
     const name = { maker: product.maker, product: product.model.product };
-    const count = await attempt({ part: 'sessions', ...name }, () =>
-      refreshProduct(database, product, options),
+    const refreshed = await attempt({ part: 'sessions', ...name }, () =>
+      refreshInTune(ports, product, options),
     );
-    if (count === undefined) continue;
-    ready.push(product);
-    sessions += count;
-    if (count > 0) changed.push(name);
+    if (refreshed === undefined) continue;
+    ready.push(refreshed.product);
+    sessions += refreshed.changed;
+    if (refreshed.changed > 0) changed.push(name);
   }
 
   took.sessions = performance.now() - begunSessions;

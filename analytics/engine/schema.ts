@@ -137,6 +137,10 @@ const tables = [
   `weights_to_apply (maker VARCHAR, product VARCHAR, customer VARCHAR)`,
   // The model (JSON) that a product's sessions were computed by.
   `session_models (maker VARCHAR, product VARCHAR, model VARCHAR)`,
+  // What was said of a product's gap, one dated word after the other; see gaps/gap-words.ts.
+  `gap_words (maker VARCHAR, product VARCHAR, number INTEGER, said DOUBLE, rule VARCHAR,
+    seconds DOUBLE, before DOUBLE, verdict VARCHAR, proposed DOUBLE, lo90 DOUBLE, hi90 DOUBLE,
+    devices INTEGER, silences INTEGER, readings INTEGER, from_time DOUBLE, to_time DOUBLE)`,
   // What is known of a product's readings up to a position of the journal, as JSON.
   `known_readings (maker VARCHAR, product VARCHAR, mark VARCHAR)`,
   // What each device (or its will) last said of being there, and when that was received; taken

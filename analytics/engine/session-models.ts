@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
-import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { ProductModel, SessionModel } from '../../contract/model/product-model.ts';
 import type { AnalyticsDatabase, SqlTransaction } from '../../contract/ports/analytics-database.ts';
 
 /**
- * The model that a product's sessions were computed by, which is what their columns are named
- * after; undefined where there are none yet. The model in force may be newer for a moment.
+ * The model that a product's sessions were computed by, with the gap in force, which is what their
+ * columns are named after; undefined where there are none yet. The model in force may be newer for a moment.
  */
 export async function sessionModel(
   database: Pick<AnalyticsDatabase, 'query'>,
   maker: string,
   product: string,
-): Promise<ProductModel | undefined> {
+): Promise<SessionModel | undefined> {
   const [row] = await database.query<{ model: string }>(
     'SELECT model FROM session_models WHERE maker = $1 AND product = $2',
     [maker, product],
   );
-  return row === undefined ? undefined : (JSON.parse(row.model) as ProductModel);
+  return row === undefined ? undefined : (JSON.parse(row.model) as SessionModel);
 }
 
 /** Keeps the model that a product's sessions are computed by from now on. */
 export async function keepSessionModel(
   transaction: SqlTransaction,
   maker: string,
-  model: ProductModel,
+  model: SessionModel,
 ): Promise<void> {
   await transaction.run('DELETE FROM session_models WHERE maker = $1 AND product = $2', [
     maker,

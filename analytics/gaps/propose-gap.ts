@@ -24,6 +24,7 @@ export type ProposedGap =
       /** the usual silence within a use, and between two, s */
       readonly within: number;
       readonly between: number;
+      readonly kinds: TwoLognormals;
     };
 
 const leastDevices = 5;
@@ -46,13 +47,25 @@ const replicates = 200;
  * logarithmic scale. Withheld where they are not clearly two: no valley lies between them, or too
  * little of one kind was seen.
  *
+ * A silence is counted only where both its ends were heard, which long ones had less chance of; so
+ * each stands for as many as there were for one that was seen (Horvitz & Thompson 1952).
+ *
+ * @param spanSeconds how long was listened
+ *
  * Source: Halfaker et al., User session identification based on strong regularities in
  * inter-activity time, WWW 2015 (arXiv 1411.2878). Cost: about 200 × 40 × bins.
  */
-export function proposeGap(devices: readonly DeviceSilences[], random: Random): ProposedGap {
-  if (devices.length < leastDevices) return { withheld: 'few-devices' };
+export function proposeGap(
+  heard: readonly DeviceSilences[],
+  random: Random,
+  spanSeconds = Number.POSITIVE_INFINITY,
+): ProposedGap {
+  if (heard.length < leastDevices) return { withheld: 'few-devices' };
+  if (countOf(heard.flat()) < leastSilences) return { withheld: 'few-silences' };
+  const devices = heard.map((bins) =>
+    bins.map(({ at, count }) => ({ at, count: count / chanceSeen(at, spanSeconds) })),
+  );
   const all = merged(devices, () => 1);
-  if (countOf(all) < leastSilences) return { withheld: 'few-silences' };
   const mixture = fitTwoLognormals(all);
   if (mixture === undefined || !standApart(mixture, countOf(all))) return { withheld: 'one-kind' };
   const crossings: number[] = [];
@@ -72,7 +85,16 @@ export function proposeGap(devices: readonly DeviceSilences[], random: Random): 
     hi90,
     within: Math.exp(shorter.mean),
     between: Math.exp(longer.mean),
+    kinds: mixture,
   };
+}
+
+/**
+ * How likely a silence (ln of its seconds) that begins while somebody listens ends before that does;
+ * at least a quarter, so that no single long one stands for many.
+ */
+export function chanceSeen(at: number, spanSeconds: number): number {
+  return Math.max(0.25, 1 - Math.exp(at) / spanSeconds);
 }
 
 /** Whether the two kinds are two: enough of both, far apart, and with a valley between them. */

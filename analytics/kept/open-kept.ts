@@ -13,11 +13,13 @@ import {
 import { applyRows, changeOf, fingerprintOf, type TableState } from './kept-rows.ts';
 
 /**
- * The tables that cannot be computed again: where devices stood, the contexts in force with their
- * lineage (they depend on when was fitted), advice with whom it was held out from, and the replies.
+ * The tables that cannot be computed again: where devices stood, the gaps in force and the contexts with
+ * their lineage (they depend on what was known when), advice with whom it was held out from, and
+ * the replies.
  */
 const keptTables = [
   'registry_places',
+  'gap_words',
   'context_models',
   'context_lineage',
   'advice',

@@ -1,55 +1,74 @@
-import type { ProductModel } from '../../contract/model/product-model.ts';
-import { type AnalyticsDatabase, readingsTable } from '../../contract/ports/analytics-database.ts';
-import { gapReasons, type SessionGap } from '../../contract/records/session-gap.ts';
-import { textSql } from '../engine/literal.ts';
+import { tuningOf } from '../../contract/model/session-rule.ts';
+import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import {
+  type GapWord,
+  gapReasons,
+  gapVerdicts,
+  type SessionGap,
+} from '../../contract/records/session-gap.ts';
 import { readingDaysTable } from '../engine/schema.ts';
 import { sessionModel } from '../engine/session-models.ts';
+import { roundedGap } from '../gaps/decide-gap.ts';
+import { type GapWordRow, gapWordsOf } from '../gaps/gap-words.ts';
+import { silenceHistogram } from '../gaps/histogram.ts';
+import { listen, listenMs, type Stretch } from '../gaps/listen.ts';
 import { proposeGap } from '../gaps/propose-gap.ts';
-import type { LogBin } from '../gaps/two-lognormals.ts';
 import { seededRandom, seedFor } from '../random.ts';
-import { groupBy } from './group-by.ts';
 import type { QueryPorts } from './product-leaves.ts';
 
-/** So many devices are listened to, over so many days of event time. */
-const mostDevices = 300;
-const daysBack = 28;
-const dayMs = 86_400_000;
-/** Silences are counted by ln of their seconds, five per cent wide. */
-const binsPerUnit = 20;
+/** So many changes of the gap are told. */
+const mostChanges = 20;
 
 /**
- * The gap that a product's readings tell, beside the one in force, and what it would change.
- * Undefined where the product has no sessions yet. A maker who takes it up puts it into the next
- * version of the model: sessions stand by the gap of a version, and never shift by themselves.
+ * The gap in force with its history, and what the readings of the latest four weeks tell now.
+ * Undefined where the product has no sessions yet.
  *
  * Cost: one scan of four weeks of readings, of at most 300 devices.
  */
 export async function sessionGapOf(
-  { database, clock, seed }: QueryPorts,
+  { database, registry, clock, seed }: QueryPorts,
   maker: string,
   product: string,
 ): Promise<SessionGap | undefined> {
   const model = await sessionModel(database, maker, product);
-  if (model === undefined) return undefined;
+  const declared = registry.product(maker, product);
+  if (model === undefined || declared === undefined) return undefined;
   const own = model.session.gapSeconds;
-  const heard = await listen(database, maker, model);
-  const silences = [...heard.silences.values()].flat().reduce((sum, { count }) => sum + count, 0);
+  const window = await latestWeeks(database, maker, product);
+  const heard = await listen(database, maker, product, { ...window, to: window.to + 1 });
+  const spanSeconds = (window.to - window.from) / 1000;
   const random = seededRandom(seedFor(seed, maker, product, 'gap'));
   const found =
     model.session.by === 'state'
       ? ({ withheld: 'use-is-told' } as const)
-      : proposeGap([...heard.silences.values()], random);
+      : proposeGap(heard.devices, random, spanSeconds);
+  const tuning = tuningOf(declared);
+  const words = (await gapWordsOf(database, maker, product)).map(wordOf);
+  const since = words.findLast(({ verdict }) => verdict === 'declared' || verdict === 'adopted');
   const head = {
-    window: heard.window,
+    window,
     computedAt: clock(),
     seed,
     maker,
     product,
     name: model.name,
-    devices: heard.silences.size,
-    silences,
+    devices: heard.devices.length,
+    silences: heard.silences,
     own,
+    tuned: tuning ?? null,
+    since: since ?? null,
+    latest: words.at(-1) ?? null,
+    changes: words
+      .filter(({ before }) => before !== null)
+      .slice(-mostChanges)
+      .reverse(),
+    histogram: silenceHistogram(
+      heard.devices,
+      found.withheld === undefined ? found.kinds : undefined,
+      spanSeconds,
+    ),
   };
+  const inForce = `The gap is ${inWords(own)}${tuning === undefined ? '' : howTuned(words)}`;
   if (found.withheld !== undefined) {
     const { withheld } = found;
     return {
@@ -57,10 +76,11 @@ export async function sessionGapOf(
       proposed: null,
       withheld,
       sessions: null,
-      sentence: `The gap is ${inWords(own)}; the data propose none. ${gapReasons[withheld]}`,
+      sentence: `${inForce}; the data propose none. ${gapReasons[withheld]}`,
     };
   }
-  const proposed = { ...found, seconds: Math.round(found.seconds) };
+  const { kinds: _, ...told } = found;
+  const proposed = { ...told, seconds: roundedGap(found.seconds) };
   const sessions = await heard.usesBy(own, proposed.seconds);
   const changes =
     sessions.joined > 0
@@ -73,54 +93,54 @@ export async function sessionGapOf(
     proposed,
     sessions,
     sentence:
-      `The gap is ${inWords(own)}; the data say ${inWords(proposed.seconds)} ` +
+      `${inForce}; the data say ${inWords(proposed.seconds)} ` +
       `(90 %: ${inWords(found.lo90)} to ${inWords(found.hi90)}). With it ${changes}.`,
   };
 }
 
-/** The silences of some devices of late, and how many uses they make by one gap and another. */
-async function listen(database: AnalyticsDatabase, maker: string, { product }: ProductModel) {
-  const days = readingDaysTable(maker, product);
-  const devices = await database.query<{ device: string }>(
-    `SELECT device FROM ${days} GROUP BY device ORDER BY md5(device) LIMIT ${mostDevices}`,
-  );
+/** Four weeks up to the latest reading. */
+async function latestWeeks(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+): Promise<Stretch> {
   const [span] = await database.query<{ first: number | null; last: number | null }>(
-    `SELECT min(first) AS first, max(last) AS last FROM ${days} WHERE told = 0`,
+    `SELECT min(first) AS first, max(last) AS last FROM ${readingDaysTable(maker, product)}
+     WHERE told = 0`,
   );
   const to = span?.last ?? 0;
-  const from = Math.max(span?.first ?? 0, to - daysBack * dayMs);
-  const among = devices.map(({ device }) => textSql(device)).join(', ') || 'NULL';
-  const silencesSql = `(
-    SELECT device, part,
-      (lead(time) OVER (PARTITION BY device, part ORDER BY time) - time) / 1000 AS silence
-    FROM ${readingsTable(maker, product)} WHERE time >= ${from} AND device IN (${among}))`;
-  const bins = await database.query<{ device: string; bin: number; count: number }>(
-    `SELECT device, round(ln(silence) * ${binsPerUnit})::INTEGER AS bin, count(*) AS count
-     FROM ${silencesSql} WHERE silence > 0 GROUP BY ALL ORDER BY device, bin`,
-  );
-  const byDevice = groupBy(bins, ({ device }) => device);
+  return { from: Math.max(span?.first ?? 0, to - listenMs), to };
+}
+
+function wordOf(row: GapWordRow): GapWord {
+  const { said: at, seconds, before, verdict, proposed, lo90, hi90, devices, silences } = row;
+  const told =
+    devices === null || silences === null || row.from_time === null || row.to_time === null
+      ? null
+      : { seconds: proposed, lo90, hi90, devices, silences };
   return {
-    window: { from, to },
-    silences: new Map(
-      [...byDevice].map(([device, own]) => [
-        device,
-        own.map(({ bin, count }): LogBin => ({ at: bin / binsPerUnit, count })),
-      ]),
-    ),
-    async usesBy(own: number, other: number) {
-      const [row] = await database.query<{ streams: number; own: number; other: number }>(
-        `SELECT count(*) FILTER (silence IS NULL) AS streams,
-           count(*) FILTER (silence > ${own}) AS own, count(*) FILTER (silence > ${other}) AS other
-         FROM ${silencesSql}`,
-      );
-      const { streams = 0, own: byOwn = 0, other: byOther = 0 } = row ?? {};
-      return {
-        now: streams + byOwn,
-        joined: Math.max(0, byOwn - byOther),
-        cut: Math.max(0, byOther - byOwn),
-      };
-    },
+    ...{ at, seconds, before, verdict },
+    told: told && { ...told, window: { from: row.from_time ?? 0, to: row.to_time ?? 0 } },
   };
+}
+
+/** Where a tuned gap comes from, and what came of the last look where that left it as it was. */
+function howTuned(words: readonly GapWord[]): string {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const [since] = words.filter(({ verdict }) => verdict === 'adopted').slice(-1);
+  const begun = words.findLastIndex(({ verdict }) => verdict === 'declared');
+  const latest = words.at(-1);
+  const adopted = since !== undefined && words.indexOf(since) > begun;
+  const from = adopted ? `, tuned from the readings on ${day(since.at)}` : ', where tuning begins';
+  const look =
+    latest === undefined || latest.told === null || latest === since
+      ? ''
+      : ` (looked at on ${day(latest.at)}: ${uncapitalised(gapVerdicts[latest.verdict])})`;
+  return from + look;
+}
+
+function uncapitalised(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1, -1);
 }
 
 function inWords(seconds: number): string {

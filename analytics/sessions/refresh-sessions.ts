@@ -1,4 +1,4 @@
-import type { ProductModel } from '../../contract/model/product-model.ts';
+import type { SessionModel } from '../../contract/model/product-model.ts';
 import type { SqlTransaction } from '../../contract/ports/analytics-database.ts';
 import { findRegions } from './find-regions.ts';
 import { replaceSessions } from './replace-sessions.ts';
@@ -28,7 +28,7 @@ const defaultChunkReadings = 4_000_000;
 export async function refreshSessions(
   transaction: SqlTransaction,
   maker: string,
-  model: ProductModel,
+  model: SessionModel,
   options: {
     readonly zones: readonly string[];
     readonly now: number;

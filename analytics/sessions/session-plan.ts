@@ -1,4 +1,8 @@
-import { type ProductModel, signalNames } from '../../contract/model/product-model.ts';
+import {
+  type ProductModel,
+  type SessionModel,
+  signalNames,
+} from '../../contract/model/product-model.ts';
 import { type SqlTransaction, signalColumn } from '../../contract/ports/analytics-database.ts';
 import { type FeaturePlan, planFeatures } from './feature-sql.ts';
 import { type Track, TrackList } from './tracks.ts';
@@ -31,7 +35,7 @@ export interface SessionPlan extends FeaturePlan {
 export async function planSessions(
   transaction: SqlTransaction,
   maker: string,
-  model: ProductModel,
+  model: SessionModel,
 ): Promise<SessionPlan> {
   const list = new TrackList(model);
   const active = list.active();

@@ -3,6 +3,7 @@ import { sessionsTable } from '../../analytics/engine/schema.ts';
 import { randomIndex, seededRandom } from '../../analytics/random.ts';
 import { leavesTable } from '../../analytics/scales/leaves.ts';
 import { totalsTable } from '../../analytics/scales/totals.ts';
+import { fixedGap } from './support/fixed-gap.ts';
 import { insightForThisTest } from './support/insight-for-this-test.ts';
 import type { OpenInsight } from './support/open-insight.ts';
 import { loadReadings, plantWorld } from './support/planted-world.ts';
@@ -67,7 +68,7 @@ test.each([1, 2, 3])(
       }
       if (batch === 4) {
         const model = world.models[0]!;
-        const session = { ...model.session, gapSeconds: model.session.gapSeconds + 60 };
+        const session = { ...model.session, gapSeconds: fixedGap(model).session.gapSeconds + 60 };
         world.registry.change({
           change: 'product',
           maker: world.maker,

@@ -11,6 +11,7 @@ import { type ProductModel, productModelSchema } from '../../contract/model/prod
 import { readingsTable } from '../../contract/ports/analytics-database.ts';
 import { silent } from '../../contract/ports/logger.ts';
 import { openDuckdb } from '../../store/duckdb/open-duckdb.ts';
+import { fixedGap } from '../analytics/support/fixed-gap.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const name = 'sessions';
@@ -78,7 +79,7 @@ export async function run(): Promise<{
     });
     const started = performance.now();
     await database.write((transaction) =>
-      refreshSessions(transaction, maker, model, { zones: ['UTC'], now: 2e12, run: 1 }),
+      refreshSessions(transaction, maker, fixedGap(model), { zones: ['UTC'], now: 2e12, run: 1 }),
     );
     const seconds = (performance.now() - started) / 1000;
     const [found] = await database.query<{ sessions: number }>(

@@ -12,6 +12,11 @@ export function sessionGapOf(maker: string, product: string): SessionGap {
     devices: 40,
     silences: 8_000,
     own: 300,
+    tuned: null,
+    since: null,
+    latest: null,
+    changes: [],
+    histogram: [],
     proposed: { seconds: 697, lo90: 640, hi90: 760, within: 20, between: 31_600 },
     sessions: { now: 3_400, joined: 12, cut: 0 },
     sentence:

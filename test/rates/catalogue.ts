@@ -1,6 +1,7 @@
 import { campaigns } from './campaigns.ts';
 import { contexts } from './contexts.ts';
 import { frontier } from './frontier.ts';
+import { gaps } from './gaps.ts';
 import { goals } from './goals.ts';
 import { inequality } from './inequality.ts';
 import { maturity } from './maturity.ts';
@@ -16,6 +17,7 @@ import { wholeWorlds } from './whole-worlds.ts';
 
 /** Every trial, in the order in which they run. */
 export const catalogue: readonly Trial[] = [
+  ...gaps,
   ...contexts,
   ...value,
   ...trueValue,

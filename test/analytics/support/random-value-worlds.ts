@@ -5,6 +5,7 @@ import { keepSessionModel } from '../../../analytics/engine/session-models.ts';
 import { createLeaves, renewLeaves } from '../../../analytics/scales/leaves.ts';
 import type { AnalyticsDatabase } from '../../../contract/ports/analytics-database.ts';
 import type { RegistryChange } from '../../../contract/records/registry.ts';
+import { fixedGap } from './fixed-gap.ts';
 import { maker, modelOf } from './open-analytics-database.ts';
 import { TestRegistry } from './test-registry.ts';
 
@@ -159,7 +160,7 @@ export async function prepareWorlds(database: AnalyticsDatabase): Promise<void> 
     await createContextTables(transaction);
     for (const model of models) {
       await transaction.run(createSessions(maker, model));
-      await keepSessionModel(transaction, maker, model);
+      await keepSessionModel(transaction, maker, fixedGap(model));
       await transaction.run(createLeaves(maker, model));
     }
   });

@@ -9,6 +9,7 @@ import { hearDeviceStates } from '../../../analytics/sessions/device-states.ts';
 import { refreshSessions } from '../../../analytics/sessions/refresh-sessions.ts';
 import type { ProductModel } from '../../../contract/model/product-model.ts';
 import type { SqlRow } from '../../../contract/ports/analytics-database.ts';
+import { fixedGap } from './fixed-gap.ts';
 import {
   maker,
   openAnalyticsDatabase,
@@ -33,7 +34,8 @@ interface RefreshOptions {
   readonly chunkReadings?: number;
 }
 
-export async function openSessionTable(model: ProductModel): Promise<SessionTable> {
+export async function openSessionTable(declared: ProductModel): Promise<SessionTable> {
+  const model = fixedGap(declared);
   const opened = await openAnalyticsDatabase();
   const { database } = opened;
   await opened.prepare(model);
