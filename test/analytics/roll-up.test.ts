@@ -9,6 +9,7 @@ import {
   type ScaleValue,
   scaleValue,
 } from '../../contract/records/value.ts';
+import { fixedGap } from './support/fixed-gap.ts';
 import { maker, openAnalyticsDatabase } from './support/open-analytics-database.ts';
 import {
   fill,
@@ -94,7 +95,7 @@ describe('the tree of value', () => {
     await prepareWorlds(database);
     const [kettle, lamp] = models as [ProductModel, ProductModel];
     const abroad = { ...lamp, value: { ...lamp.value, currency: 'USD' } };
-    await database.write((transaction) => keepSessionModel(transaction, maker, abroad));
+    await database.write((transaction) => keepSessionModel(transaction, maker, fixedGap(abroad)));
     const one = { device: 0, group: null, at: 1, ahead: 0, worth: 100, cost: 50, heat: 10 };
     await fill(
       database,
