@@ -80,9 +80,14 @@ function listProducts(terminal: Terminal): Command {
 }
 
 function gap(terminal: Terminal): Command {
-  const made = command('gap', 'the silence between two sessions: in force, and as the readings tell it', {
-    'valuemesh product gap acme e-bike': 'fixed or tuned, since when, and what another would change',
-  });
+  const made = command(
+    'gap',
+    'the silence between two sessions: in force, and as the readings tell it',
+    {
+      'valuemesh product gap acme e-bike':
+        'fixed or tuned, since when, and what another would change',
+    },
+  );
   return reading(made)
     .argument('<maker>')
     .argument('<product>')
