@@ -5,7 +5,7 @@ import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { gapsInForce } from '../gaps/gaps-in-force.ts';
 import { type Audit, auditSessions, keepAudit } from './audit.ts';
-import { changesSince, forgetChanges, markWorkedOff } from './changes.ts';
+import { changesFor } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
 import { forgetProducts, type Product, readyProducts } from './prepare-product.ts';
 import { refreshInTune } from './refresh-in-tune.ts';
@@ -133,15 +133,20 @@ async function runStages(
   context: Pick<RunContext, 'run' | 'now' | 'closing'>,
   took: Record<string, number>,
 ): Promise<void> {
-  for (const stage of stages) {
-    context.closing.throwIfAborted();
-    const started = performance.now();
-    const changed = await changesSince(ports.database, stage.name, products);
-    await stage.work({ ...ports, ...context, changed });
-    await markWorkedOff(ports.database, stage.name, changed, context.run);
-    took[stage.name] = performance.now() - started;
+  const names = stages.map(({ name }) => name);
+  const changes = await changesFor(ports.database, names, products, context.run);
+  const finished: string[] = [];
+  try {
+    for (const stage of stages) {
+      context.closing.throwIfAborted();
+      const started = performance.now();
+      await stage.work({ ...ports, ...context, changed: changes.of(stage.name) });
+      finished.push(stage.name);
+      took[stage.name] = performance.now() - started;
+    }
+  } finally {
+    await changes.workedOff(finished);
   }
-  await forgetChanges(ports.database, context.run);
 }
 
 /** Computes everything anew and compares: first what the stages keep of the sessions, then these. */

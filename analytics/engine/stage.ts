@@ -8,12 +8,6 @@ import type { RegistryView } from '../../contract/ports/registry.ts';
 export interface ProductChange {
   readonly maker: string;
   readonly model: ProductModel;
-  /** devices with changed sessions, and the times between which they changed (epoch ms) */
-  readonly devices: readonly {
-    readonly device: string;
-    readonly from: number;
-    readonly to: number;
-  }[];
   /**
    * what changed, as a relation for FROM: `device`, `customer` and local `day` of each session that
    * came, went or is another one now, and `from_time`, `to_time` (epoch ms); in any number of rows

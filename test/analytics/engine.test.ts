@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sessionsTable, staysTable } from '../../analytics/engine/schema.ts';
-import type { ProductChange, Stage } from '../../analytics/engine/stage.ts';
+import type { ProductChange, RunContext, Stage } from '../../analytics/engine/stage.ts';
 import { productModelSchema } from '../../contract/model/product-model.ts';
 import { silent } from '../../contract/ports/logger.ts';
 import { folderForThisTest } from '../support/folders.ts';
@@ -25,13 +25,19 @@ const at = (id: string, ...times: number[]): TestReading[] =>
 function rememberingStage(name = 'remembering') {
   const given: string[][] = [];
   const told = { fail: false };
-  const describe = ({ model, devices }: ProductChange) =>
-    devices.map(({ device, from, to }) => `${model.product}/${device} ${from}-${to}`);
+  const describe = async ({ database }: RunContext, { model, days }: ProductChange) => {
+    const rows = await database.query<{ device: string; from: number; to: number }>(
+      `SELECT device, min(from_time) AS "from", max(to_time) AS "to" FROM ${days}
+       GROUP BY device ORDER BY device`,
+    );
+    return rows.map(({ device, from, to }) => `${model.product}/${device} ${from}-${to}`);
+  };
   const stage: Stage = {
     name,
-    work: async ({ changed }) => {
+    work: async (run) => {
       if (told.fail) throw new Error('the stage was told to fail');
-      given.push(changed.flatMap(describe));
+      const changes = await Promise.all(run.changed.map((change) => describe(run, change)));
+      given.push(changes.flat());
     },
   };
   return { stage, given, told };
@@ -50,9 +56,11 @@ test('a stage is given what changed since it last finished', async () => {
 });
 
 test('a stage that fails is given the same again, and holds up those after it', async () => {
+  const before = rememberingStage('before');
   const first = rememberingStage('first');
   const second = rememberingStage('second');
-  const engine = await openEngine(model, { stages: [first.stage, second.stage] });
+  const stages = [before.stage, first.stage, second.stage];
+  const engine = await openEngine(model, { stages });
   await engine.engine.runNow();
   first.told.fail = true;
   second.given.length = 0;
@@ -64,6 +72,7 @@ test('a stage that fails is given the same again, and holds up those after it', 
   expect((await engine.engine.runNow()).error).toBeNull();
   expect(first.given.at(-1)).toEqual(['thing/d1 10000-10000']);
   expect(second.given.at(-1)).toEqual(['thing/d1 10000-10000']);
+  expect(before.given.slice(-2)).toEqual([['thing/d1 10000-10000'], []]);
 });
 
 test('closing ends a run between two stages, and the next start works off what was left', async () => {
