@@ -8,7 +8,7 @@ import { countDiffering, keepCopy } from './engine/drift.ts';
 import { sessionModel } from './engine/session-models.ts';
 import type { RunContext } from './engine/stage.ts';
 import { adjustedOf } from './queries/product-leaves.ts';
-import { addedUpTables, addUp, areShaped } from './scales/add-up.ts';
+import { addedUpTables, addUp, shapedLeaves } from './scales/add-up.ts';
 
 /**
  * Places all sessions anew in the contexts in force and adds everything up anew; answers how many
@@ -18,12 +18,13 @@ import { addedUpTables, addUp, areShaped } from './scales/add-up.ts';
  */
 export async function auditInsight(run: RunContext): Promise<number> {
   const { database, registry, closing } = run;
+  const isShaped = await shapedLeaves(database);
   let drift = 0;
   for (const { maker, model: inForce } of registry.products()) {
     closing.throwIfAborted();
     const { product } = inForce;
     const model = await sessionModel(database, maker, product);
-    if (model === undefined || !(await areShaped(database, maker, model))) continue;
+    if (model === undefined || !isShaped(maker, model)) continue;
     const subject = await subjectOf(run, maker, model);
     const columns = contextColumns(model, subject.nameOf);
     const kept = await readContextModel(database, maker, product);

@@ -15,7 +15,7 @@ import { type Forgotten, forgetInsights } from './forget-insights.ts';
 import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
-import { addUp, areShaped, shapeAnew } from './scales/add-up.ts';
+import { addUp, shapeAnew, shapedLeaves } from './scales/add-up.ts';
 import { refreshFrontiers } from './value/keep-frontiers.ts';
 
 /** What the stage needs besides what a run gives it. */
@@ -75,7 +75,7 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         if (isIdle && known.settled && !known.untold) continue;
         const shaped =
           known.shapedVersion === work.model.version ||
-          (await areShaped(run.database, work.maker, work.model));
+          (await shapedLeaves(run.database))(work.maker, work.model);
         const { settled, found, fresh } = await placeAndAdd(run, work, fit, shaped);
         known.shapedVersion = work.model.version;
         known.settled = settled;

@@ -5,7 +5,16 @@ import type { Customer } from '../../contract/records/registry.ts';
 import type { CustomerValue } from '../../contract/records/value.ts';
 import { textSql } from '../engine/literal.ts';
 import { seededRandom, seedFor } from '../random.ts';
-import { addSums, amountIn, money, noSums, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
+import {
+  addSums,
+  amountIn,
+  money,
+  noSums,
+  type Sums,
+  sumBy,
+  sumsIn,
+  sumsSql,
+} from '../scales/sums.ts';
 import { againstPeers } from '../value/against-peers.ts';
 import { bestPractice } from '../value/best-practice.ts';
 import type { PerCustomer } from '../value/compare-customers.ts';
@@ -16,6 +25,12 @@ import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
 
 type ProductValue = CustomerValue['products'][number];
+
+/** What one product gave one customer, in all and by local day. */
+export interface OwnProduct {
+  readonly value: ProductValue;
+  readonly days: ReadonlyMap<string, Sums>;
+}
 
 /**
  * What one product gave one customer; undefined where it was not used in the range.
@@ -29,29 +44,25 @@ export async function customerProduct(
   product: ProductLeaves,
   range: Range,
   now: number,
-): Promise<ProductValue | undefined> {
+): Promise<OwnProduct | undefined> {
   const { model, contexts } = product;
-  const own = await contextSums(database, product, customer.id, range);
+  const own = await ownSums(database, product, customer.id, range);
   const total = totalOf(own);
   if (total.sessions === 0) return undefined;
   const { currency, outcomes, resources } = model.value;
   const amounts = (list: typeof outcomes) =>
     list.map(({ feature, label }) => ({ feature, label, ...amountIn(total, model, feature) }));
-  const comparison = await compareWithPeers(
-    database,
-    maker,
-    customer,
-    product,
-    own.flatMap(({ context }) => context ?? []),
-    { range, now },
-  );
+  const comparison = await compareWithPeers(database, maker, customer, product, own, {
+    range,
+    now,
+  });
   const [worth, cost] = [money(total.worth, currency), money(total.cost, currency)];
   const named = [...amounts(outcomes), ...amounts(resources)];
   const figures = {
     ...{ sessions: total.sessions, worth, cost },
     outcomes: Object.fromEntries(named.map((amount) => [amount.feature, amount])),
   };
-  return {
+  const value: ProductValue = {
     product: model.product,
     name: model.name,
     inputs: inputsOf({
@@ -78,8 +89,14 @@ export async function customerProduct(
     previous: await previousOf(database, product, customer.id, range),
     againstPeers: comparison,
     ...(await againstTheBest({ database, seed }, maker, customer, product, range)),
-    contexts: own
-      .flatMap(({ context, sums }) => {
+    contexts: [
+      ...sumBy(
+        own,
+        ({ context }) => context,
+        ({ sums }) => sums,
+      ),
+    ]
+      .flatMap(([context, sums]) => {
         const kept = contexts?.contexts.find(({ id }) => id === context);
         if (kept === undefined) return [];
         return {
@@ -94,6 +111,14 @@ export async function customerProduct(
       })
       .sort((a, b) => b.sessions - a.sessions || (a.name < b.name ? -1 : 1)),
   };
+  return {
+    value,
+    days: sumBy(
+      own,
+      ({ day }) => day,
+      ({ sums }) => sums,
+    ),
+  };
 }
 
 /** The counts by which customers are compared, for SELECT. */
@@ -101,24 +126,33 @@ const compared = ['sessions', 'rated', 'adjusted', 'adjusted_squares']
   .map((name) => `sum(l.${name})::BIGINT AS ${name}`)
   .join(', ');
 
-/** The customer's sums by context; null: sessions that have none (yet). */
-async function contextSums(
+/** What a customer's sessions of one context and local day add up to. */
+interface OwnSums {
+  /** null: sessions that have none (yet) */
+  readonly context: string | null;
+  readonly day: string;
+  readonly sums: Sums;
+}
+
+/** The customer's sums, in the order of contexts and days. */
+async function ownSums(
   database: QueryPorts['database'],
   { model, between }: ProductLeaves,
   customer: string,
   range: Range,
-): Promise<readonly { readonly context: string | null; readonly sums: Sums }[]> {
+): Promise<readonly OwnSums[]> {
   const rows = await database.query(
-    `SELECT context, ${sumsSql(model)} FROM ${between(range)}
-     WHERE customer = ${textSql(customer)} GROUP BY context ORDER BY context`,
+    `SELECT context, day::VARCHAR AS day, ${sumsSql(model)} FROM ${between(range)}
+     WHERE customer = ${textSql(customer)} GROUP BY context, day ORDER BY context, day`,
   );
   return rows.map((row) => ({
     context: row.context as string | null,
+    day: String(row.day),
     sums: sumsIn(row, model),
   }));
 }
 
-function totalOf(rows: readonly { readonly sums: Sums }[]): Sums {
+function totalOf(rows: readonly OwnSums[]): Sums {
   return rows.map(({ sums }) => sums).reduce(addSums, noSums);
 }
 
@@ -131,7 +165,7 @@ async function previousOf(
 ): Promise<ProductValue['previous']> {
   if (from === undefined || to === undefined) return null;
   const before = { from: from - (to - from), to: from };
-  const sums = totalOf(await contextSums(database, product, customer, before));
+  const sums = totalOf(await ownSums(database, product, customer, before));
   if (sums.sessions === 0) return null;
   const { currency } = product.model.value;
   return {
@@ -172,28 +206,36 @@ async function compareWithPeers(
   maker: string,
   customer: Customer,
   { model, between }: ProductLeaves,
-  contexts: readonly string[],
+  own: readonly OwnSums[],
   { range, now }: { readonly range: Range; readonly now: number },
 ): Promise<Estimate> {
-  const self = `l.customer = ${textSql(customer.id)}`;
   const weeks = peerWeeks(range, now);
-  const lived = [
-    `FROM ${between(range)} l WHERE ${self}`,
-    ...(weeks === undefined ? [] : [`FROM ${between(weeks)} l WHERE NOT ${self}`]),
-  ];
-  const peersIn = async (where: string): Promise<PerCustomer> => {
-    const rows = await database.query(
-      `SELECT l.customer, ${compared}
-       FROM (${lived.join(' UNION ALL ')}) l
-       JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
-       WHERE c.comparison AND ${where} GROUP BY l.customer ORDER BY l.customer`,
-    );
-    return new Map(rows.map((row) => [String(row.customer), sumsIn(row, model)]));
+  const contexts = new Set(own.flatMap(({ context }) => context ?? []));
+  const peersIn = async (
+    isAlike: (sums: OwnSums) => boolean,
+    where: string,
+  ): Promise<PerCustomer> => {
+    const rows =
+      weeks === undefined
+        ? []
+        : await database.query(
+            `SELECT l.customer, ${compared} FROM ${between(weeks)} l
+               JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
+             WHERE c.comparison AND l.customer <> ${textSql(customer.id)} AND ${where}
+             GROUP BY l.customer ORDER BY l.customer`,
+          );
+    return new Map([
+      ...rows.map((row) => [String(row.customer), sumsIn(row, model)] as const),
+      [customer.id, totalOf(own.filter(isAlike))],
+    ]);
   };
   if (!customer.consents.includes('comparison')) return againstPeers(new Map(), customer.id);
-  const alike = await peersIn(`l.context IN (${contexts.map(textSql).join(', ') || 'NULL'})`);
+  const alike = await peersIn(
+    ({ context }) => context !== null,
+    `l.context IN (${[...contexts].map(textSql).join(', ') || 'NULL'})`,
+  );
   const among = againstPeers(alike, customer.id);
   const tooFew =
     among.withheld === 'not-enough-customers' || among.withheld === 'one-customer-dominates';
-  return tooFew ? againstPeers(await peersIn('true'), customer.id) : among;
+  return tooFew ? againstPeers(await peersIn(() => true, 'true'), customer.id) : among;
 }

@@ -7,8 +7,8 @@ import { amountOf } from '../engine/exact-amount.ts';
 import { textSql } from '../engine/literal.ts';
 import { everySession } from '../engine/schema.ts';
 import { moneyResolution } from '../engine/session-columns.ts';
-import { money } from '../scales/sums.ts';
-import { customerProduct } from './customer-product.ts';
+import { money, sumBy } from '../scales/sums.ts';
+import { customerProduct, type OwnProduct } from './customer-product.ts';
 import { zoneOf } from './customer-weights.ts';
 import { type ProductLeaves, productLeaves, type QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
@@ -18,23 +18,26 @@ import { valueTold } from './value-told.ts';
  * comparisons with enough others. Undefined where the maker knows no such customer.
  *
  * Cost: a few scans of the leaves of each product that the customer uses.
+ *
+ * @param products those of the maker, for who asks of several customers
  */
 export async function valueOfCustomer(
   ports: QueryPorts,
   maker: string,
   customer: string,
   range: Range,
+  products?: readonly ProductLeaves[],
 ): Promise<CustomerValue | undefined> {
   const { database, registry, clock, seed } = ports;
   const known = registry.customer(maker, customer);
   if (known === undefined) return undefined;
   const now = clock();
-  const leaves = await productLeaves(ports, maker);
+  const leaves = products ?? (await productLeaves(ports, maker));
   const used = (
     await Promise.all(
       leaves.map(async (product) => {
-        const value = await customerProduct(ports, maker, known, product, range, now);
-        return value === undefined ? [] : [{ product, value }];
+        const own = await customerProduct(ports, maker, known, product, range, now);
+        return own === undefined ? [] : [{ product, ...own }];
       }),
     )
   ).flat();
@@ -97,47 +100,27 @@ export async function valueOfCustomer(
     products: used
       .map(({ value }) => value)
       .sort((a, b) => b.worth.value - a.worth.value || (a.product < b.product ? -1 : 1)),
-    days: mixed
-      ? []
-      : await daysOf(
-          ports,
-          customer,
-          used.map(({ product }) => product),
-          range,
-        ),
+    days: mixed ? [] : daysOf(used),
     suggestion,
     advice: given.filter((advice) => advice !== suggestion),
   };
 }
 
 /** Worth and cost by local day, of the days with sessions. */
-async function daysOf(
-  { database }: QueryPorts,
-  customer: string,
-  products: readonly ProductLeaves[],
-  range: Range,
-): Promise<CustomerValue['days']> {
-  if (products.length === 0) return [];
-  const parts = products.map(
-    ({ between }) =>
-      `SELECT day, sessions, worth, cost FROM ${between(range)} WHERE customer = ${textSql(customer)}`,
+function daysOf(used: readonly Pick<OwnProduct, 'days'>[]): CustomerValue['days'] {
+  const sums = sumBy(
+    used.flatMap(({ days }) => [...days]),
+    ([day]) => day,
+    ([, own]) => own,
   );
-  const rows = await database.query<{
-    day: string;
-    sessions: number;
-    worth: number;
-    cost: number;
-  }>(
-    `SELECT day::VARCHAR AS day, sum(sessions)::BIGINT AS sessions, sum(worth)::BIGINT AS worth,
-       sum(cost)::BIGINT AS cost
-     FROM (${parts.join(' UNION ALL ')}) GROUP BY day ORDER BY day`,
-  );
-  return rows.map(({ day, sessions, worth, cost }) => ({
-    day,
-    sessions,
-    worth: amountOf(worth, moneyResolution),
-    cost: amountOf(cost, moneyResolution),
-  }));
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, { sessions, worth, cost }]) => ({
+      day,
+      sessions,
+      worth: amountOf(worth, moneyResolution),
+      cost: amountOf(cost, moneyResolution),
+    }));
 }
 
 /** The range asked for; where it is open, up to the customer's first and last session. */

@@ -3,9 +3,8 @@ import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.
 import type { Range } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { type ContextColumn, contextColumns } from '../contexts/context-columns.ts';
-import { type ContextModel, readContextModel } from '../contexts/context-model.ts';
-import { sessionModel } from '../engine/session-models.ts';
-import { areShaped } from '../scales/add-up.ts';
+import type { ContextModel } from '../contexts/context-model.ts';
+import { shapedLeaves } from '../scales/add-up.ts';
 import { leavesBetween } from '../scales/leaves.ts';
 import { adjustedSql } from '../value/expectation.ts';
 
@@ -38,22 +37,25 @@ export async function productLeaves(
   maker: string,
   product?: string,
 ): Promise<readonly ProductLeaves[]> {
-  const nameOf = (other: string) => registry.product(maker, other)?.name ?? other;
-  const wanted = registry
-    .products(maker)
-    .map(({ model }) => model.product)
-    .filter((name) => product === undefined || product === name);
-  const found = await Promise.all(
-    wanted.map(async (name): Promise<ProductLeaves | undefined> => {
-      const model = await sessionModel(database, maker, name);
-      if (model === undefined || !(await areShaped(database, maker, model))) return undefined;
-      const contexts = await readContextModel(database, maker, name);
-      const adjusted = adjustedOf(contextColumns(model, nameOf), contexts);
-      const between = (range: Range) => leavesBetween(maker, model, adjusted, range);
-      return { model, contexts, adjusted, between };
-    }),
+  const rows = await database.query<{ product: string; model: string; contexts: string | null }>(
+    `SELECT s.product, s.model, c.model AS contexts FROM session_models s
+       LEFT JOIN context_models c ON c.maker = s.maker AND c.product = s.product
+     WHERE s.maker = $1 AND coalesce(s.product = $2, true)`,
+    [maker, product ?? null],
   );
-  return found.filter((leaves) => leaves !== undefined);
+  const isShaped = await shapedLeaves(database);
+  const known = new Map(rows.map((row) => [row.product, row]));
+  const nameOf = (other: string) => registry.product(maker, other)?.name ?? other;
+  return registry.products(maker).flatMap(({ model: { product: name } }): ProductLeaves[] => {
+    const row = known.get(name);
+    if (row === undefined) return [];
+    const model = JSON.parse(row.model) as ProductModel;
+    if (!isShaped(maker, model)) return [];
+    const contexts = row.contexts === null ? undefined : (JSON.parse(row.contexts) as ContextModel);
+    const adjusted = adjustedOf(contextColumns(model, nameOf), contexts);
+    const between = (range: Range) => leavesBetween(maker, model, adjusted, range);
+    return [{ model, contexts, adjusted, between }];
+  });
 }
 
 /** ln(actual / expected) of a session `s` by the contexts in force, in millionths, as SQL. */

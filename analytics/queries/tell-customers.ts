@@ -3,6 +3,7 @@ import type { MessageBus } from '../../contract/ports/message-bus.ts';
 import { customerValueTopic } from '../../contract/wire/topics.ts';
 import type { RunContext, Stage } from '../engine/stage.ts';
 import { valueOfCustomer } from './customer-value.ts';
+import { type ProductLeaves, productLeaves } from './product-leaves.ts';
 
 /** So many customers are told in one run, and no more once so long has passed; the others wait. */
 const mostInOneRun = 4;
@@ -44,14 +45,16 @@ export function tellCustomers({
         for (const [key, time] of await concerned(run)) waiting.set(key, time);
         const latestFirst = [...waiting].sort(([a, s], [b, t]) => t - s || (a < b ? -1 : 1));
         const started = performance.now();
+        const products = new Map<string, readonly ProductLeaves[]>();
         for (const [key] of latestFirst.slice(0, mostInOneRun)) {
           if (performance.now() - started > longestInOneRunMs) return;
           run.closing.throwIfAborted();
           const [maker = '', customer = ''] = key.split('/');
-          const value = await valueOfCustomer({ ...run, clock: () => run.now }, maker, customer, {
-            from: run.now - shownMs,
-            to: run.now,
-          });
+          const leaves = products.get(maker) ?? (await productLeaves(run, maker));
+          products.set(maker, leaves);
+          const ports = { ...run, clock: () => run.now };
+          const range = { from: run.now - shownMs, to: run.now };
+          const value = await valueOfCustomer(ports, maker, customer, range, leaves);
           waiting.delete(key);
           if (value === undefined) continue;
           const topic = customerValueTopic(maker, customer, topicRoot);

@@ -14,20 +14,23 @@ export function addedUpTables(maker: string, product: string): readonly string[]
   return [leavesTable, totalsTable, spreadsTable].map((table) => table(maker, product));
 }
 
-/** Whether a product's leaves have the columns that its model asks for. */
-export async function areShaped(
+/**
+ * Tells of a product whether its leaves have the columns that its model asks for: they do not yet,
+ * between a new model and the run that makes them anew.
+ */
+export async function shapedLeaves(
   database: Pick<AnalyticsDatabase, 'query'>,
-  maker: string,
-  model: ProductModel,
-): Promise<boolean> {
-  const rows = await database.query<{ name: string; type: string }>(
-    `SELECT column_name AS name, data_type AS type FROM duckdb_columns()
-     WHERE table_name = $1 ORDER BY column_index`,
-    [leavesTable(maker, model.product).slice(1, -1)],
+): Promise<(maker: string, model: ProductModel) => boolean> {
+  const rows = await database.query<{ name: string; shape: string }>(
+    `SELECT table_name AS name,
+       string_agg(column_name || ' ' || data_type, ',' ORDER BY column_index) AS shape
+     FROM duckdb_columns() WHERE starts_with(table_name, 'leaves ') GROUP BY table_name`,
   );
-  const found = rows.map(({ name, type }) => `${name} ${type}`);
-  const wanted = leafColumns(model).map(([name, type]) => `${name.replaceAll('"', '')} ${type}`);
-  return found.join() === wanted.join();
+  const shapes = new Map(rows.map(({ name, shape }) => [`"${name}"`, shape]));
+  return (maker, model) => {
+    const wanted = leafColumns(model).map(([name, type]) => `${name.replaceAll('"', '')} ${type}`);
+    return shapes.get(leavesTable(maker, model.product)) === wanted.join();
+  };
 }
 
 /** Makes the tables anew, empty. */
