@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sessionsTable, staysTable } from '../../analytics/engine/schema.ts';
-import type { ProductChange, RunContext, Stage } from '../../analytics/engine/stage.ts';
+import type { Stage } from '../../analytics/engine/stage.ts';
 import { productModelSchema } from '../../contract/model/product-model.ts';
 import { silent } from '../../contract/ports/logger.ts';
 import { folderForThisTest } from '../support/folders.ts';
 import { until } from '../support/until.ts';
 import { maker, modelOf, type TestReading } from './support/open-analytics-database.ts';
 import { device, openEngine, owned } from './support/open-engine.ts';
+import { rememberingStage } from './support/remembering-stage.ts';
 
 const model = modelOf({
   signals: {
@@ -20,28 +21,6 @@ const model = modelOf({
 
 const at = (id: string, ...times: number[]): TestReading[] =>
   times.map((t) => ({ device: id, t, values: { power: t, energy: t / 10 } }));
-
-/** A stage that remembers what it was given, and fails when told to. */
-function rememberingStage(name = 'remembering') {
-  const given: string[][] = [];
-  const told = { fail: false };
-  const describe = async ({ database }: RunContext, { model, days }: ProductChange) => {
-    const rows = await database.query<{ device: string; from: number; to: number }>(
-      `SELECT device, min(from_time) AS "from", max(to_time) AS "to" FROM ${days}
-       GROUP BY device ORDER BY device`,
-    );
-    return rows.map(({ device, from, to }) => `${model.product}/${device} ${from}-${to}`);
-  };
-  const stage: Stage = {
-    name,
-    work: async (run) => {
-      if (told.fail) throw new Error('the stage was told to fail');
-      const changes = await Promise.all(run.changed.map((change) => describe(run, change)));
-      given.push(changes.flat());
-    },
-  };
-  return { stage, given, told };
-}
 
 test('a stage is given what changed since it last finished', async () => {
   const { stage, given } = rememberingStage();
@@ -59,8 +38,7 @@ test('a stage that fails is given the same again, and holds up those after it', 
   const before = rememberingStage('before');
   const first = rememberingStage('first');
   const second = rememberingStage('second');
-  const stages = [before.stage, first.stage, second.stage];
-  const engine = await openEngine(model, { stages });
+  const engine = await openEngine(model, { stages: [before, first, second].map((s) => s.stage) });
   await engine.engine.runNow();
   first.told.fail = true;
   second.given.length = 0;
