@@ -17,7 +17,7 @@ import type { QueryPorts } from './product-leaves.ts';
 const leastSessions = 10;
 const leastDays = 5;
 /** Where the soft view and the placements differ more than this, the soft one is not told. */
-const leastAgreement = 0.9;
+export const leastAgreement = 0.9;
 /** From which share on a way of use is said to be the main one, or to be there as well. */
 const mostly = 0.6;
 const sometimes = 0.15;

@@ -102,7 +102,7 @@ function levelCost({ sum, squares }: RunningSums, start: number, end: number): n
  * Variance of the noise around the levels, as it works on means: of the differences between
  * neighbours (robust), times (1 + r)/(1 − r) for neighbours that correlate by r.
  */
-function noiseVariance(values: readonly number[]): number {
+export function noiseVariance(values: readonly number[]): number {
   const differences = values.slice(1).map((value, index) => value - (values[index] as number));
   const deviation = mad([...differences]) * 1.4826;
   // Where most neighbours are equal the median says nothing.

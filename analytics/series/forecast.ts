@@ -1,4 +1,5 @@
-import { quantile } from 'simple-statistics';
+import { mean, quantile, sampleStandardDeviation } from 'simple-statistics';
+import { upperQuantile } from '../value/student-t.ts';
 import { fitSmoothing } from './holt-winters.ts';
 
 /** How a forecast is made. */
@@ -55,19 +56,63 @@ export function forecast(
   });
   const best = candidates.sort((a, b) => a.mase - b.mase)[0];
   if (best === undefined) return undefined;
-  let [below, above] = [0, 0];
-  const points = best.method.expect(values, horizon).map((value, step) => {
-    const errors = best.trials.map((trial) => trial[step] as number);
-    below = Math.min(below, quantile(errors, lowerTail(errors.length)));
-    above = Math.max(above, quantile(errors, 1 - lowerTail(errors.length)));
-    return { value, lo90: value + below, hi90: value + above };
-  });
+  const reaches = Array.from({ length: horizon }, (_, step) =>
+    reachOf(best.trials.map((trial) => trial[step] as number)),
+  );
+  const below = rising(reaches.map((reach) => reach.below));
+  const above = rising(reaches.map((reach) => reach.above));
+  const points = best.method.expect(values, horizon).map((value, step) => ({
+    value,
+    lo90: value - (below[step] as number),
+    hi90: value + (above[step] as number),
+  }));
   return { method: best.method.name, mase: best.mase, points };
 }
 
-/** Of few errors the outermost are taken: their 5 % quantile would promise too much. */
-function lowerTail(errors: number): number {
-  return Math.max(0, (0.05 * (errors + 1) - 1) / (errors - 1));
+/**
+ * How far nine in ten errors of a step reach to either side of what is expected: quantiles of those
+ * so far, a little further out as there is one more to come; of so few that even the outermost are
+ * too near, Student's. Errors that resemble the ones before, as those of series that wander do at a
+ * distance, tell less than their number says: the reach is stretched as Student's t is for as many
+ * as they are worth.
+ */
+function reachOf(errors: readonly number[]): { readonly below: number; readonly above: number } {
+  const n = errors.length;
+  const tail = (0.05 * (n + 1) - 1) / (n - 1);
+  const t = upperQuantile(0.05, n - 1);
+  const middle = mean([...errors]);
+  const reach = t * sampleStandardDeviation([...errors]) * Math.sqrt(1 + 1 / n);
+  const [low, high] =
+    tail < 0
+      ? [middle - reach, middle + reach]
+      : [quantile([...errors], tail), quantile([...errors], 1 - tail)];
+  const stretch = upperQuantile(0.05, Math.max(2, independent(errors) - 1)) / t;
+  return { below: stretch * Math.max(0, -low), above: stretch * Math.max(0, high) };
+}
+
+/** As many independent errors as these are worth, by how far each resembles the one before. */
+function independent(errors: readonly number[]): number {
+  const squares = errors.reduce((sum, error) => sum + error * error, 0);
+  const products = errors
+    .slice(1)
+    .reduce((sum, error, index) => sum + error * (errors[index] as number), 0);
+  const r = squares === 0 ? 0 : Math.max(0, products / squares);
+  return errors.length * ((1 - r) / (1 + r));
+}
+
+/** The nearest values that never fall: what is out of order is averaged (pool adjacent violators). */
+function rising(values: readonly number[]): readonly number[] {
+  const pools: { sum: number; size: number }[] = [];
+  for (const value of values) {
+    let last = { sum: value, size: 1 };
+    for (let before = pools.at(-1); before !== undefined; before = pools.at(-1)) {
+      if (before.sum / before.size <= last.sum / last.size) break;
+      last = { sum: before.sum + last.sum, size: before.size + last.size };
+      pools.pop();
+    }
+    pools.push(last);
+  }
+  return pools.flatMap(({ sum, size }) => new Array<number>(size).fill(sum / size));
 }
 
 function methodsFor(period: number): readonly Method[] {

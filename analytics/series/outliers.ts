@@ -9,8 +9,12 @@ export interface Outlier {
 
 /** Neighbours on each side that a value is compared with. */
 const reach = 3;
-/** How many robust deviations away is far: one in 2,000 of normal noise, and hardly any. */
-const far = 3.5;
+/**
+ * How many robust deviations away is far: so many that 19 of 20 series of chance alone have no such
+ * value. The fewer values, or rounds of a season, there are, the less is known of what is usual.
+ */
+const far = (rounds: number): number => 4 + 20 / rounds;
+/** Far enough to be left out of what is computed of a series. */
 const veryFar = 6;
 
 /**
@@ -23,7 +27,7 @@ const veryFar = 6;
  * @param period values a season, 1 for none; a season needs three rounds to be taken off
  */
 export function outliers(values: readonly number[], period = 1): readonly Outlier[] {
-  return fartherThan(far, values, period);
+  return fartherThan(far(values.length / period), values, period);
 }
 
 /** The series with what was expected in the place of values that are very far off. */

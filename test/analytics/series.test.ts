@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../analytics/random.ts';
 import { changePoints } from '../../analytics/series/change-points.ts';
+import { changeUnderWay } from '../../analytics/series/change-under-way.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
 import { fitSmoothing, smooth } from '../../analytics/series/holt-winters.ts';
 import { outliers } from '../../analytics/series/outliers.ts';
+import { runLengths } from '../../analytics/series/run-length.ts';
 import { airPassengers, nile } from './known-series.ts';
 
 describe('changes of level', () => {
@@ -27,6 +29,38 @@ describe('changes of level', () => {
     const values = Array.from({ length: 52 }, () => 10 + normal(random));
     values[20] = 25;
     expect(changePoints(values)).toEqual([]);
+  });
+});
+
+describe('a change that may be under way', () => {
+  /** For how many years the level has most likely held, as known at the end of so many years. */
+  const heldSince = (years: number) => {
+    const runs = runLengths(nile.slice(0, years));
+    return runs.indexOf(Math.max(...runs));
+  };
+
+  test('the level of the Nile has held since its record began, and from 1902 on since 1899', () => {
+    expect([10, 28, 31].map(heldSince)).toEqual([10, 28, 31]);
+    expect([32, 34, 40, 100].map(heldSince)).toEqual([4, 6, 12, 72]);
+    expect(runLengths(nile).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 12);
+  });
+
+  test('is told of the Nile from 1902 on, and no longer when the new level is the usual one', () => {
+    expect(changeUnderWay(nile.slice(0, 31))).toBeUndefined();
+    expect(changeUnderWay(nile.slice(0, 32))).toMatchObject({ at: 28 });
+    expect(changeUnderWay(nile.slice(0, 34))?.probability).toBeGreaterThan(0.75);
+    expect(changeUnderWay(nile.slice(0, 40))).toBeUndefined();
+  });
+
+  test('is not told of one value far off, of a constant series, nor of a few values', () => {
+    const random = seededRandom(5);
+    const values = Array.from({ length: 40 }, () => 10 + normal(random));
+    for (const at of [39, 38, 36]) {
+      expect(changeUnderWay(values.with(at, 30)), `${39 - at} ago`).toBeUndefined();
+    }
+    expect(changeUnderWay(new Array(40).fill(7))).toBeUndefined();
+    expect(changeUnderWay([1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9])).toBeUndefined();
+    expect(runLengths([])).toEqual([]);
   });
 });
 
@@ -109,6 +143,23 @@ describe('forecasts', () => {
     expect(expected?.points).toHaveLength(4);
     const widths = expected?.points.map(({ lo90, hi90 }) => hi90 - lo90) ?? [];
     expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+  });
+
+  test('intervals are Student’s of few errors, and quantiles of many', () => {
+    // Forecast by the last value, white noise has errors of variance 2: nine of ten within ±2.326.
+    const random = seededRandom(11);
+    const reachOf = (values: number) => {
+      const reaches = Array.from({ length: 40 }, () => {
+        const past = Array.from({ length: values }, () => normal(random));
+        const [point] = forecast(past, { period: 1, horizon: 1 })?.points ?? [];
+        return point === undefined ? 0 : (point.hi90 - point.lo90) / 2;
+      });
+      return reaches.reduce((sum, reach) => sum + reach, 0) / reaches.length;
+    };
+    expect(reachOf(60)).toBeGreaterThan(1.7);
+    expect(reachOf(60)).toBeLessThan(2.6);
+    // Of 9 errors the outermost two hold 80 % only.
+    expect(reachOf(11)).toBeGreaterThan(reachOf(60));
   });
 
   test('a past too short to judge a forecast gives none', () => {

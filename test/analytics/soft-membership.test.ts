@@ -1,73 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
-import { fitMixture, memberships, softShares } from '../../analytics/contexts/mixture.ts';
-import type { Points } from '../../analytics/contexts/points.ts';
-import { calibrated, softQuality } from '../../analytics/contexts/soft-membership.ts';
+import { softQuality } from '../../analytics/contexts/soft-membership.ts';
 import { addMemberships } from '../../analytics/membership/add-memberships.ts';
 import { ownShares } from '../../analytics/membership/own-shares.ts';
 import { shareInterval } from '../../analytics/membership/share-interval.ts';
 import { randomIndex, seededRandom } from '../../analytics/random.ts';
-import { gaussian, scaled, times } from './worlds.ts';
-
-const crowds = [
-  [0, 0, 0, 0, 0, 0],
-  [1, 1, 1, 0, 0, 0],
-  [0, 0, 0, 1, 1, 1],
-  [1, 1, 1, 1, 1, 1],
-];
-const k = crowds.length;
-
-/** Six features, any two of which correlate by `rho` inside a crowd; the skewed ones are lognormal. */
-interface Shape {
-  readonly name: string;
-  readonly separation: number;
-  readonly rho: number;
-  readonly skewed?: boolean;
-}
-
-function crowdPoints(
-  truth: readonly number[],
-  { separation, rho, skewed = false }: Shape,
-  normal: () => number,
-): Points {
-  const rows = truth.map((crowd) => {
-    const shared = Math.sqrt(rho) * normal();
-    return crowds[crowd]!.map((high) => {
-      const noise = shared + Math.sqrt(1 - rho) * normal();
-      const around = skewed ? (Math.exp(0.6 * noise) - 1.197) / 0.787 : noise;
-      return separation * high + around;
-    });
-  });
-  return scaled(
-    crowds[0]!.map((_, d) => ({
-      kind: 'numeric',
-      name: `x${d}`,
-      values: rows.map((row) => row[d]!),
-    })),
-  );
-}
-
-/** Memberships as they are told, and as the mixture alone would have it, by planted crowd. */
-function soften(points: Points, truth: readonly number[], seed: number) {
-  const { cluster } = kPrototypes(points, { k, random: seededRandom(seed) });
-  const { mixture } = fitMixture(points, cluster, k);
-  const told = calibrated(points, mixture);
-  const crowdOf = times(k, (j) => {
-    const inside = times(
-      k,
-      (crowd) => truth.filter((t, i) => t === crowd && cluster[i] === j).length,
-    );
-    return inside.indexOf(Math.max(...inside));
-  });
-  return {
-    cluster,
-    crowdOf,
-    temperature: told.temperature,
-    all: softShares(told),
-    told: memberships(points, told),
-    raw: memberships(points, mixture),
-  };
-}
+import { crowdPoints, type Shape, soften, ways } from '../rates/membership.ts';
+import { gaussian, times } from './worlds.ts';
 
 /** Told memberships in ten bins against how often they were true: the mean difference. */
 class Reliability {
@@ -87,7 +25,7 @@ class Reliability {
 }
 
 describe('how likely a session is of each context', () => {
-  test.each<Shape & { readonly most: number; readonly bettered: boolean }>([
+  test.each<Shape & { readonly name: string; readonly most: number; readonly bettered: boolean }>([
     { name: 'features independent, 2 σ apart', separation: 2, rho: 0, most: 0.02, bettered: false },
     { name: 'features independent, 3 σ apart', separation: 3, rho: 0, most: 0.01, bettered: false },
     { name: 'correlated by 0.3, 3 σ apart', separation: 3, rho: 0.3, most: 0.02, bettered: true },
@@ -98,14 +36,14 @@ describe('how likely a session is of each context', () => {
     const raw = new Reliability();
     for (let seed = 1; seed <= 20; seed++) {
       const random = seededRandom(seed);
-      const truth = times(600, () => randomIndex(random, k));
+      const truth = times(600, () => randomIndex(random, ways));
       const points = crowdPoints(truth, shape, gaussian(random));
       const soft = soften(points, truth, seed);
       expect(soft.temperature).toBeGreaterThanOrEqual(1);
       truth.forEach((crowd, i) => {
-        for (let j = 0; j < k; j++) {
-          told.add(soft.told[i * k + j]!, soft.crowdOf[j] === crowd);
-          raw.add(soft.raw[i * k + j]!, soft.crowdOf[j] === crowd);
+        for (let j = 0; j < ways; j++) {
+          told.add(soft.told[i * ways + j]!, soft.crowdOf[j] === crowd);
+          raw.add(soft.raw[i * ways + j]!, soft.crowdOf[j] === crowd);
         }
       });
     }
@@ -162,55 +100,4 @@ describe('how near a customer is to each context', () => {
       { customer: 'a', context: 'y', sessions: 1, days: 1, share: 250_000, clear: 1_000_000 },
     ]);
   });
-
-  test('is near the planted habit, and its interval covers it at least as often as it says', () => {
-    let covered = 0;
-    let told = 0;
-    let off = 0;
-    for (let seed = 1; seed <= 20; seed++) {
-      const random = seededRandom(100 + seed);
-      const habits = times(30, () => habitOf(random));
-      const customers = times(30 * 25, (i) => i % 30);
-      const truth = customers.map((customer) => drawFrom(habits[customer]!, random()));
-      const shape = { name: '', separation: 2.5, rho: 0.3 };
-      const points = crowdPoints(truth, shape, gaussian(random));
-      const soft = soften(points, truth, seed);
-      const rows = addMemberships(
-        customers.map(String),
-        customers.map((_, i) => Math.floor(i / 30)),
-        soft.told,
-        times(k, String),
-        soft.all,
-      );
-      for (const { customer, context, days, clear, ...row } of rows) {
-        const share = row.share / 1e6;
-        const habit = habits[Number(customer)]![soft.crowdOf[Number(context)]!]!;
-        const { lo90, hi90 } = shareInterval(share, (days * clear) / 1e6);
-        if (lo90 <= habit && habit <= hi90) covered++;
-        off += Math.abs(share - habit);
-        told++;
-      }
-    }
-    console.log(
-      `nearness from 25 sessions: off by ${(off / told).toFixed(3)} on average, intervals cover ${((100 * covered) / told).toFixed(1)} %`,
-    );
-    expect(off / told).toBeLessThan(0.08);
-    expect(covered / told).toBeGreaterThanOrEqual(0.87);
-  });
 });
-
-/** Shares of the four ways of use, from nearly one way to a mixture. */
-function habitOf(random: () => number): readonly number[] {
-  const weights = times(k, () => -Math.log(1 - random()));
-  const sum = weights.reduce((a, b) => a + b);
-  return weights.map((weight) => weight / sum);
-}
-
-function drawFrom(shares: readonly number[], at: number): number {
-  let sum = 0;
-  for (const [way, share] of shares.entries()) {
-    sum += share;
-    if (at < sum) return way;
-  }
-  return shares.length - 1;
-}

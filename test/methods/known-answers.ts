@@ -1,3 +1,4 @@
+import { stickiness } from '../../analytics/adoption/active-use.ts';
 import { kaplanMeier, survivalAt } from '../../analytics/adoption/kaplan-meier.ts';
 import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { numericPoints } from '../../analytics/contexts/points.ts';
@@ -9,6 +10,7 @@ import { theil, theilSplit } from '../../analytics/scales/theil.ts';
 import { changePoints } from '../../analytics/series/change-points.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
 import { smooth } from '../../analytics/series/holt-winters.ts';
+import { runLengths } from '../../analytics/series/run-length.ts';
 import { leastSquares } from '../../analytics/value/least-squares.ts';
 import { quantileRegression } from '../../analytics/value/quantile-regression.ts';
 import { shrink } from '../../analytics/value/shrink.ts';
@@ -20,6 +22,7 @@ import { baseballHits, remissions } from '../analytics/known-samples.ts';
 import { airPassengers, nile } from '../analytics/known-series.ts';
 import { norris, table } from '../analytics/nist.ts';
 import { times } from '../analytics/worlds.ts';
+import { twoKinds } from '../rates/silences.ts';
 
 /** A figure that somebody else published, and our code computes. */
 export interface KnownAnswer {
@@ -127,10 +130,38 @@ export const knownAnswers: readonly KnownAnswer[] = [
     ...{ source: 'Freireich et al., Blood 21 (1963) 699', published: 0.753, digits: 3 },
     ours: () => survivalAt(kaplanMeier(remissions), 10),
   },
+  ...(
+    [
+      [6, 0.857],
+      [7, 0.807],
+    ] as const
+  ).map(
+    ([weeks, published]): KnownAnswer => ({
+      ...{ measure: 'adoption', what: `the same, beyond ${weeks} weeks` },
+      ...{ source: 'the same', published, digits: 3 },
+      ours: () => survivalAt(kaplanMeier(remissions), weeks),
+    }),
+  ),
   {
     ...{ measure: 'adoption', what: 'the same, beyond 23 weeks' },
     ...{ source: 'the same', published: 0.448, digits: 3 },
     ours: () => survivalAt(kaplanMeier(remissions), 23),
+  },
+  {
+    ...{
+      measure: 'adoption',
+      what: 'five customers on 28, 14, 7, 7 and 7 of 28 days: stickiness times monthly actives',
+    },
+    ...{ source: 'by hand: mean daily actives, 63 / 28', published: 2.25, digits: 12 },
+    ours: () => {
+      const histories = [28, 14, 7, 7, 7].map((days, n) => {
+        const used = times(days, (day) => ({ day, sessions: 1, contexts: [] }));
+        return [`c-${n}`, used] as const;
+      });
+      const period = { first: 0, last: 27 };
+      const { ratio, monthly } = stickiness(new Map(histories), period, seededRandom(1));
+      return ratio.withheld === undefined ? ratio.value * monthly : undefined;
+    },
   },
   {
     ...{
@@ -177,6 +208,17 @@ export const knownAnswers: readonly KnownAnswer[] = [
     ours: () => changePoints(nile)[0]?.shift,
   },
   {
+    ...{
+      measure: 'series',
+      what: 'the Nile at Aswan in 1902, four years behind it: for how long the level has likely held, years',
+    },
+    ...{ source: `${lydia}: since 1899`, published: 4, digits: 0 },
+    ours: () => {
+      const runs = runLengths(nile.slice(0, 32));
+      return runs.indexOf(Math.max(...runs));
+    },
+  },
+  {
     ...{ measure: 'series', what: 'passengers of airlines, smoothed: sum of squared errors' },
     ...{ source: 'R 4, HoltWinters(AirPassengers, "additive")', published: 21860.18, digits: 1 },
     ours: () =>
@@ -196,13 +238,7 @@ export const ownFigures: readonly OwnFigure[] = [
   {
     measure: 'gaps',
     what: 'silences of about 20 s and about 31,600 s, in equal shares: the gap between them, seconds',
-    ours: () =>
-      Math.exp(
-        crossingOf([
-          { share: 0.5, mean: Math.log(20), spread: 1 },
-          { share: 0.5, mean: Math.log(31_600), spread: 1.0805 },
-        ]),
-      ),
+    ours: () => Math.exp(crossingOf(twoKinds)),
   },
   {
     measure: 'series',

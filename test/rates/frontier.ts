@@ -62,7 +62,7 @@ function planted(customers: number, between: number): Trial {
   const truth = 100 * Math.expm1(z10 * between);
   return {
     name: `frontier-${customers}`,
-    of: 'value',
+    of: 'best-practice',
     worlds: `${customers} customers of 5 to 35 sessions, of whom the best tenth get ${truth.toFixed(0)} % more and up`,
     seeds: { short: 25, full: 200 },
     questions: {
@@ -89,7 +89,7 @@ export const frontier: readonly Trial[] = [
   planted(200, 0.3),
   {
     name: 'frontier-null',
-    of: 'value',
+    of: 'best-practice',
     worlds: '60 customers who get the same, but for chance',
     seeds: { short: 25, full: 200 },
     questions: { alarm: { what: 'told that the best tenth get more', atMost: 0.1 } },

@@ -4,6 +4,7 @@ import { type DeviceSilences, proposeGap } from '../../analytics/gaps/propose-ga
 import { type Random, seededRandom } from '../../analytics/random.ts';
 import type { GapVerdict } from '../../contract/records/session-gap.ts';
 import { gaussian, times } from '../analytics/worlds.ts';
+import { fromTwoKinds } from './silences.ts';
 import { once, type Trial } from './trial.ts';
 
 const weekS = 7 * 86_400;
@@ -15,9 +16,8 @@ const bounds = { least: 10, most: 86_400 };
 /** The planted truth of methods.md: 20 s within a use, 31,600 s between; both cross at 697 s. */
 const truth = 697;
 const twoKinds = (random: Random) => {
-  const normal = gaussian(random);
-  return () =>
-    Math.exp(random() < 0.5 ? Math.log(20) + normal() : Math.log(31_600) + 1.0805 * normal());
+  const draw = fromTwoKinds(random);
+  return () => Math.exp(draw());
 };
 const oneKinds: readonly ((random: Random) => () => number)[] = [
   (random) => {

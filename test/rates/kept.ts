@@ -7,7 +7,7 @@ export const ratesFile = 'docs/rates.json';
 /** A full run of one trial, with when and of what it was taken. */
 export interface KeptRates {
   readonly name: string;
-  /** the folder of `analytics/` whose measures it judges */
+  /** the section of `docs/methods.md` whose measures it judges */
   readonly of: string;
   readonly worlds: string;
   /** how many worlds were made, of the seeds 1, 2, 3 … */

@@ -1,6 +1,8 @@
 import { seededRandom } from '../../analytics/random.ts';
 import { changePoints } from '../../analytics/series/change-points.ts';
+import { changeUnderWay } from '../../analytics/series/change-under-way.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
+import { outliers } from '../../analytics/series/outliers.ts';
 import { gaussian, times } from '../analytics/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
@@ -13,6 +15,46 @@ function noise(values: number): Trial {
     questions: { alarm: { what: 'told a change of level', atMost: 0.05 } },
     run: (seed) => ({
       alarm: once(changePoints(times(values, gaussian(seededRandom(seed)))).length > 0),
+    }),
+  };
+}
+
+function ordinary(name: string, worlds: string, days: number, period: number): Trial {
+  return {
+    ...{ name, of: 'series', worlds, seeds: { short: 60, full: 1_000 } },
+    questions: { alarm: { what: 'told that any of them is far off', atMost: 0.05 } },
+    run(seed) {
+      const normal = gaussian(seededRandom(seed));
+      const values = times(days, (t) => (period > 1 && t % period > 4 ? 10 : 30) + normal());
+      return { alarm: once(outliers(values, period).length > 0) };
+    },
+  };
+}
+
+/** Levels that change before one value in fifty, by three standard deviations or so. */
+function changing(random: () => number, values: number) {
+  const normal = gaussian(random);
+  let level = 3 * normal();
+  let last = 0;
+  const series = times(values, (at) => {
+    if (random() < 1 / 50) {
+      level = 3 * normal();
+      last = at;
+    }
+    return level + normal();
+  });
+  return { series, last };
+}
+
+function steady(values: number): Trial {
+  return {
+    name: `under-way-null-${values}`,
+    of: 'series',
+    worlds: `${values} values that differ by chance alone`,
+    seeds: { short: 60, full: 1_000 },
+    questions: { alarm: { what: 'told that a change may be under way', atMost: 0.05 } },
+    run: (seed) => ({
+      alarm: once(changeUnderWay(times(values, gaussian(seededRandom(seed)))) !== undefined),
     }),
   };
 }
@@ -53,6 +95,69 @@ export const series: readonly Trial[] = [
         return last;
       });
       return { alarm: once(changePoints(values).length > 0) };
+    },
+  },
+  {
+    name: 'under-way-planted',
+    of: 'series',
+    worlds: '52 values of which the last three are three standard deviations higher',
+    seeds: { short: 40, full: 400 },
+    questions: {
+      found: { what: 'told that a change may be under way', atLeast: 0.8 },
+      place: { what: 'where told, since one of the last two to four', atLeast: 0.9 },
+    },
+    run(seed) {
+      const normal = gaussian(seededRandom(seed));
+      const told = changeUnderWay(times(52, (t) => normal() + (t < 49 ? 0 : 3)));
+      return {
+        found: once(told !== undefined),
+        place: told === undefined ? { came: 0, of: 0 } : once(Math.abs(told.at - 49) <= 1),
+      };
+    },
+  },
+  {
+    name: 'under-way-calibrated',
+    of: 'series',
+    worlds: '40 values whose level changes before one in fifty, by any amount',
+    seeds: { short: 200, full: 4_000 },
+    questions: {
+      likely: {
+        what: 'changed within the last seven, where that was told with 75 % or more',
+        atLeast: 0.75,
+      },
+    },
+    run(seed) {
+      const { series, last } = changing(seededRandom(seed), 40);
+      const told = changeUnderWay(series);
+      return {
+        likely:
+          told === undefined || told.probability < 0.75 ? { came: 0, of: 0 } : once(last >= 40 - 7),
+      };
+    },
+  },
+  steady(12),
+  steady(52),
+  ordinary('outliers-null-12', '12 values that differ by chance alone', 12, 1),
+  ordinary('outliers-null-52', '52 values that differ by chance alone', 52, 1),
+  ordinary('outliers-null-week', 'ten weeks of days, of which two are quiet', 70, 7),
+  {
+    name: 'outliers-planted',
+    of: 'series',
+    worlds: '52 values of which one, anywhere, is eight standard deviations off',
+    seeds: { short: 40, full: 500 },
+    questions: {
+      found: { what: 'that one said to be far off', atLeast: 0.95 },
+      others: { what: 'others said to be far off', atMost: 0.001 },
+    },
+    run(seed) {
+      const random = seededRandom(seed);
+      const normal = gaussian(random);
+      const at = Math.floor(52 * random());
+      const sign = random() < 0.5 ? -1 : 1;
+      const values = times(52, (t) => normal() + (t === at ? 8 * sign : 0));
+      const far = outliers(values).map((one) => one.at);
+      const others = far.filter((one) => one !== at).length;
+      return { found: once(far.includes(at)), others: { came: others, of: 51 } };
     },
   },
   {

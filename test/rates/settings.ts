@@ -60,7 +60,7 @@ function product(seed: number, world: SettingWorld): (Comparison & { context: nu
 function empty(shape: string, { customers, trying }: { customers: number; trying: number }): Trial {
   return {
     name: `settings-null-${shape}`,
-    of: 'value',
+    of: 'settings',
     worlds: `no setting is better, in three contexts of ${customers} customers, ${100 * trying} % of whose sessions try another than their own`,
     seeds: { short: 25, full: 300 },
     questions: { alarm: { what: 'any setting believed to be better', atMost: 0.05 } },
@@ -73,7 +73,7 @@ function empty(shape: string, { customers, trying }: { customers: number; trying
 export const settings: readonly Trial[] = [
   {
     name: 'settings-planted',
-    of: 'value',
+    of: 'settings',
     worlds: 'one setting gives 25 % more, in three contexts of 80 customers',
     seeds: { short: 15, full: 100 },
     questions: { first: { what: 'the better setting ranked first', atLeast: 0.9 } },
@@ -85,7 +85,7 @@ export const settings: readonly Trial[] = [
   },
   {
     name: 'settings-interval',
-    of: 'value',
+    of: 'settings',
     worlds: 'one setting gives 10 % more, in a context of 60 customers',
     seeds: { short: 25, full: 400 },
     questions: {

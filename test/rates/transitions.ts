@@ -67,7 +67,7 @@ function moved(seed: number, wayOf: (customer: number, week: number) => Way) {
 function nobodyMoves(shape: string, worlds: string, wayOf: (customer: number) => Way): Trial {
   return {
     name: `moves-null-${shape}`,
-    of: 'adoption',
+    of: 'moves',
     worlds: `80 customers who go on as they are for twelve weeks, ${worlds}`,
     seeds: { short: 3, full: 40 },
     questions: {
@@ -87,7 +87,7 @@ function changing(customer: number, week: number): Way {
 export const transitions: readonly Trial[] = [
   {
     name: 'moves-planted',
-    of: 'adoption',
+    of: 'moves',
     worlds:
       'of 80 customers one in five turns from much use to little or back after six of twelve weeks',
     seeds: { short: 10, full: 40 },

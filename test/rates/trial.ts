@@ -6,7 +6,7 @@
 export interface Trial {
   /** lower-case words joined by hyphens */
   readonly name: string;
-  /** the folder of `analytics/` whose measures it judges */
+  /** the section of `docs/methods.md` whose measures it judges */
   readonly of: string;
   /** the worlds it makes, as a clause without full stop */
   readonly worlds: string;

@@ -68,7 +68,7 @@ export const value: readonly Trial[] = [
   interval(40),
   {
     name: 'value-ranks',
-    of: 'value',
+    of: 'peers',
     worlds: '80 customers of 30 sessions each, of whose value the load explains more than they do',
     seeds: { short: 5, full: 60 },
     questions: {
@@ -88,7 +88,7 @@ export const value: readonly Trial[] = [
   },
   {
     name: 'value-of-customers',
-    of: 'value',
+    of: 'peers',
     worlds: '30 customers measured with an error as large as their differences',
     seeds: { short: 10, full: 200 },
     questions: {
