@@ -58,8 +58,7 @@ export function campaignEffect(
     readonly random: Random;
   },
 ): CampaignEffect {
-  const reach = Math.min(longest, Math.max(shortest, lengthOf(days)));
-  const before = { first: days.first - reach, last: days.first - 1 };
+  const before = { first: days.first - reachOf(days), last: days.first - 1 };
   const after = { first: days.last + 1, last: Math.min(days.last + longest, known.last) };
   const afterDays = Math.max(0, lengthOf(after));
   const knew = [...histories].filter(
@@ -99,6 +98,11 @@ export function campaignEffect(
     during,
     after: interval((change) => change.after),
   };
+}
+
+/** So many days before a campaign are looked at: as many as it has, within limits. */
+export function reachOf(days: Days): number {
+  return Math.min(longest, Math.max(shortest, lengthOf(days)));
 }
 
 interface Change {

@@ -1,9 +1,10 @@
 import type { AnalyticsDatabase, SqlTransaction } from '../../contract/ports/analytics-database.ts';
 import type { EmergingContext } from '../../contract/records/use-context.ts';
+import { textSql } from '../engine/literal.ts';
 
 /** A way of use that is just beginning, with its sessions. */
-export interface KeptEmerging extends EmergingContext {
-  /** Its sessions, so that it is known again; at most `mostIds`. */
+export interface KeptEmerging extends Omit<EmergingContext, 'inputs'> {
+  /** Its sessions first, then those it had before, so that it is known again; at most `mostIds`. */
   readonly ids: readonly string[];
 }
 
@@ -33,6 +34,11 @@ export async function readEmerging(
     [maker, product],
   );
   return row === undefined ? undefined : (JSON.parse(row.look) as EmergingLook);
+}
+
+/** The sessions `s` with some ids, an SQL condition. */
+export function emergingSql(ids: readonly string[]): string {
+  return ids.length === 0 ? 'false' : `s.id IN (${ids.map(textSql).join(', ')})`;
 }
 
 /** Puts a look in the place of the one before. */

@@ -25,7 +25,8 @@ const windowMs = 7 * dayMs;
 /** At most so many sessions are looked at, and held against so many from before. */
 const mostRecent = 5_000;
 const mostOrdinary = 2_000;
-const mostIds = 1_000;
+/** No fewer than are looked at: a way of use is explained by all of its sessions. */
+const mostIds = mostRecent;
 
 /**
  * Looks for ways of use that are just beginning (`find-emerging.ts`) in the last two weeks of

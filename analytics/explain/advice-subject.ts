@@ -7,7 +7,8 @@ import { textSql, valueSql } from '../engine/literal.ts';
 import { settingColumns, signalOf, valueType } from '../engine/session-columns.ts';
 import { productLeaves, type QueryPorts } from '../queries/product-leaves.ts';
 import { withheld } from '../value/estimates.ts';
-import { settingMaking } from './comparison-makings.ts';
+import { settingFormula } from './comparison-formulas.ts';
+import { makingIn } from './formula.ts';
 import type { Subject } from './making.ts';
 
 /**
@@ -60,12 +61,20 @@ export async function adviceSubject(
     window: null,
     sessions: now.n,
     mark: 0,
-    figures: {
-      expected: settingMaking([{ product: leaves, where }], now, {
+    making: makingIn(record, [{ product: leaves, where }], {
+      expected: settingFormula(now, {
         maker,
         living: found?.livingWithBetter ?? 0,
         ownAlone: customer !== undefined,
       }),
-    },
+      peers: {
+        name: 'Customers compared',
+        made: 'How many customers, in the same use context and agreed to be compared, have the one level or the other most of the time.',
+      },
+      livingWithIt: {
+        name: 'Customers who live with it',
+        made: 'How many of those compared have the better level most of the time.',
+      },
+    }),
   };
 }

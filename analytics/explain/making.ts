@@ -1,4 +1,4 @@
-import type { Estimate, Window } from '../../contract/records/estimate.ts';
+import type { Amount, Estimate, Window } from '../../contract/records/estimate.ts';
 import type { Explanation, LeftOutReason } from '../../contract/records/explanation.ts';
 import type { ProductLeaves } from '../queries/product-leaves.ts';
 
@@ -37,8 +37,8 @@ export interface Making {
   readonly below?: Side;
   /** why a session has no part: the first whose SQL condition holds */
   readonly leftOut: readonly { readonly reason: LeftOutReason; readonly when: string }[];
-  /** the figure as its record has it now */
-  readonly now: Estimate;
+  /** the figure as its record has it now; of a plain number its parts tell what it stands on */
+  readonly now: Estimate | Amount;
   /** from the sums to the figure, where it is neither their value nor their ratio */
   readonly steps?: (whole: Whole) => Explanation['steps'];
 }
@@ -50,6 +50,6 @@ export interface Subject {
   readonly window: Window | null;
   readonly sessions: number;
   readonly mark: number;
-  /** by the names of the reference */
-  readonly figures: Readonly<Record<string, Making>>;
+  /** How one of its figures is made, by its name; undefined: it has no such figure. */
+  making(name: string): Promise<Making | undefined>;
 }

@@ -9,6 +9,8 @@ export interface PartsTogether {
   readonly whole: Whole;
   /** all sessions, those left out included */
   readonly n: number;
+  /** different ones who are known, of the sessions that have a part */
+  readonly customers: number;
   readonly leftOut: ReadonlyMap<LeftOutReason, number>;
 }
 
@@ -21,10 +23,11 @@ export async function addParts(
   const rows = await database.query<{
     reason: LeftOutReason | null;
     n: number;
+    customers: number;
     above: number;
     below: number;
   }>(
-    `SELECT reason, count(*) AS n, coalesce(sum(above), 0)::BIGINT AS above,
+    `SELECT reason, count(*) AS n, count(DISTINCT customer) AS customers, coalesce(sum(above), 0)::BIGINT AS above,
        coalesce(sum(below), 0)::BIGINT AS below
      FROM ${partsSql(maker, making)} GROUP BY reason ORDER BY reason`,
   );
@@ -33,8 +36,15 @@ export async function addParts(
   return {
     whole: { above: sum('above'), below: sum('below') },
     n: sum('n'),
+    customers: rows.find(({ reason }) => reason === null)?.customers ?? 0,
     leftOut: new Map(rows.flatMap(({ reason, n }) => (reason === null ? [] : [[reason, n]]))),
   };
+}
+
+/** Which page of the sessions behind a figure. */
+export interface PartsPage {
+  readonly limit: number;
+  readonly after?: string;
 }
 
 /** The sessions behind a figure with the part of each, latest first, a page of them. */
@@ -42,7 +52,7 @@ export async function listParts(
   database: AnalyticsDatabase,
   maker: string,
   making: Making,
-  { limit, after }: { readonly limit: number; readonly after?: string },
+  { limit, after }: PartsPage,
 ): Promise<Pick<Explanation['sessions'], 'items' | 'next'>> {
   const rows = await database.query<PartRow>(
     `SELECT * FROM ${partsSql(maker, making)} WHERE ${after === undefined ? 'true' : beyond(after)}

@@ -20,11 +20,13 @@ export function sentenceOf(essence: Essence): string {
   const is = now.value === null ? 'is withheld' : `is ${figure(now.value, now.unit)}`;
   const fact = `${name} of ${of} ${is}, of ${parts}.`;
   if (told === null) return fact;
-  const before = told.value === null ? 'it was withheld' : `it was ${figure(told.value, now.unit)}`;
+  const was = told.value == null ? 'it was withheld' : `it was ${figure(told.value, now.unit)}`;
+  // The reference holds the main figures alone.
+  const stood = told.value === undefined ? 'it stood on' : `${was}, of`;
   const since = {
     no: 'Nothing it stands on has changed since it was told.',
-    sessions: `When it was told ${before}, of ${counted(told.sessions)}: these have changed since.`,
-    others: `When it was told ${before}: its sessions are the same, what they are compared with has changed.`,
+    sessions: `When it was told ${stood} ${counted(told.sessions)}: these have changed since.`,
+    others: `When it was told ${was}: its sessions are the same, what they are compared with has changed.`,
   }[changed];
   return `${fact} ${since}`;
 }

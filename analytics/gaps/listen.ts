@@ -41,12 +41,7 @@ export async function listen(
   product: string,
   { from, to }: Stretch,
 ): Promise<Heard> {
-  const devices = await database.query<{ device: string }>(
-    `SELECT device FROM ${readingDaysTable(maker, product)}
-     WHERE told = 0 AND last >= ${from} AND first < ${to}
-     GROUP BY device ORDER BY md5(device) LIMIT ${mostDevices}`,
-  );
-  const among = devices.map(({ device }) => textSql(device)).join(', ') || 'NULL';
+  const among = await devicesHeard(database, maker, product, { from, to });
   const silencesSql = `(
     SELECT device, part,
       (lead(time) OVER (PARTITION BY device, part ORDER BY time) - time) / 1000 AS silence
@@ -79,4 +74,30 @@ export async function listen(
       };
     },
   };
+}
+
+/** The sessions `s` that the readings listened to lie in: an SQL condition. */
+export async function heardSessions(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+  { from, to }: Stretch,
+): Promise<string> {
+  const among = await devicesHeard(database, maker, product, { from, to: to + 1 });
+  return `s.ended >= ${from} AND s.started <= ${to} AND s.device IN (${among})`;
+}
+
+/** The devices that are listened to, as a list in SQL. */
+async function devicesHeard(
+  database: AnalyticsDatabase,
+  maker: string,
+  product: string,
+  { from, to }: Stretch,
+): Promise<string> {
+  const devices = await database.query<{ device: string }>(
+    `SELECT device FROM ${readingDaysTable(maker, product)}
+     WHERE told = 0 AND last >= ${from} AND first < ${to}
+     GROUP BY device ORDER BY md5(device) LIMIT ${mostDevices}`,
+  );
+  return devices.map(({ device }) => textSql(device)).join(', ') || 'NULL';
 }

@@ -17,6 +17,8 @@ export interface Facts extends Belonging {
   /** Why nothing could be counted, where the usual reason is not the one. */
   readonly missing: Readonly<Partial<Record<MaturityPart, MissingReason>>>;
   readonly sessions: number;
+  /** Tells these sessions from others, see `scales/session-mark.ts`. */
+  readonly mark: number;
 }
 
 /** The sums of a part over facts. */

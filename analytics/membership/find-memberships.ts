@@ -12,6 +12,14 @@ import type { MembershipRow } from './membership-table.ts';
 /** A customer's latest sessions say how it is now, and bound what a customer costs. */
 export const mostLookedAt = 200;
 
+/** The sessions `s` by which customers are placed, of one of them or of all: an SQL condition. */
+export function lookedAt(maker: string, product: string, customer: string | undefined): string {
+  const own = customer === undefined ? 'IS NOT NULL' : `= ${textSql(customer)}`;
+  return `s.id IN (SELECT c.id FROM ${sessionsTable(maker, product)} c
+    WHERE NOT c.open AND c.customer ${own}
+    QUALIFY row_number() OVER (PARTITION BY c.customer ORDER BY c.started DESC, c.id) <= ${mostLookedAt})`;
+}
+
 /** So many sessions are in memory at the same time. */
 const atOnce = 20_000;
 

@@ -1,7 +1,12 @@
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import type { CampaignFigures } from '../../contract/records/adoption.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
-import { type CampaignEffect, campaignEffect, type Interval } from '../adoption/campaign-effect.ts';
+import {
+  type CampaignEffect,
+  campaignEffect,
+  type Interval,
+  reachOf,
+} from '../adoption/campaign-effect.ts';
 import { type Days, type Histories, localDay, usedWithin } from '../adoption/histories.ts';
 import { seededRandom, seedFor } from '../random.ts';
 import { withheld } from '../value/estimates.ts';
@@ -47,7 +52,7 @@ export function campaignEffects(
       });
       const { addressed, controls, verdict, afterDays } = effect;
       const sessions = [...histories.values()]
-        .flatMap((history) => usedWithin(history, { ...days, last: days.last + afterDays }))
+        .flatMap((history) => usedWithin(history, seenFor(days, afterDays)))
         .reduce((sum, one) => sum + one.sessions, 0);
       const estimateOf = (interval: Interval | null): Estimate => {
         const stands = {
@@ -65,6 +70,11 @@ export function campaignEffects(
         sentence: sentenceOf(name, groups.length === 0, effect),
       };
     });
+}
+
+/** The days that the effect of a campaign stands on: before, during and after it. */
+export function seenFor(days: Days, afterDays: number): Days {
+  return { first: days.first - reachOf(days), last: days.last + afterDays };
 }
 
 const verdictWords = {

@@ -56,11 +56,11 @@ export async function customerProduct(
     range,
     now,
   });
+  const practice = await againstTheBest({ database, seed }, maker, customer, product, range);
   const [worth, cost] = [money(total.worth, currency), money(total.cost, currency)];
-  const named = [...amounts(outcomes), ...amounts(resources)];
   const figures = {
     ...{ sessions: total.sessions, worth, cost },
-    outcomes: Object.fromEntries(named.map((amount) => [amount.feature, amount])),
+    outcomes: Object.fromEntries(amounts(outcomes).map((amount) => [amount.feature, amount])),
   };
   const value: ProductValue = {
     product: model.product,
@@ -73,7 +73,10 @@ export async function customerProduct(
       at: now,
       sessions: total.sessions,
       mark: total.mark,
-      told: { ...valueTold(figures), againstPeers: comparison.value },
+      told: {
+        ...valueTold(figures),
+        ...{ againstPeers: comparison.value, best: practice.best.value, room: practice.room.value },
+      },
     }),
     sentence: customerSentence(model, {
       outcome: amounts(outcomes)[0]!,
@@ -88,7 +91,7 @@ export async function customerProduct(
     ownWeighted: total.ownWeighted,
     previous: await previousOf(database, product, customer.id, range),
     againstPeers: comparison,
-    ...(await againstTheBest({ database, seed }, maker, customer, product, range)),
+    ...practice,
     contexts: [
       ...sumBy(
         own,

@@ -31,7 +31,13 @@ export async function goalsOf(
     items.push(await measuredGoal(ports, maker, leaves, span, id, goal));
   }
   const at = clock();
+  // Each goal stands on the sessions of its own weeks; what is told of all of them, on all there are.
+  const stands =
+    leaves === undefined
+      ? { sessions: 0, mark: 0 }
+      : await readMark(database, maker, product, 'true');
   return {
+    inputs: inputsOf({ scope: { of: 'goals', maker, product }, at, ...stands, told: {} }),
     window: { from: span?.first ?? at, to: span?.latest ?? at },
     computedAt: at,
     seed,
@@ -78,7 +84,7 @@ async function measuredGoal(
       ? { sessions: 0, mark: 0 }
       : await readMark(database, maker, product, inWeeks(weeks.figure));
   const scope = { of: 'goal', maker, product, goal: id } as const;
-  const told = { figure: record.figure.value };
+  const told = { figure: record.figure.value, gap: record.gap.value };
   return { ...record, inputs: inputsOf({ scope, at: ports.clock(), ...stands, told }) };
 }
 

@@ -24,6 +24,7 @@ interface Gathered {
   readonly group: string | null;
   readonly parts: Parts;
   sessions: number;
+  mark: number;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function maturityFacts(
     const known = gathered.get(key);
     if (known !== undefined) return known;
     const group = registry.device(maker, product, device)?.group ?? null;
-    const fresh = { product, device, customer, group, parts: {}, sessions: 0 };
+    const fresh = { product, device, customer, group, parts: {}, sessions: 0, mark: 0 };
     gathered.set(key, fresh);
     return fresh;
   };
@@ -72,6 +73,7 @@ export async function maturityFacts(
     const found = at(use.product, use.device, use.customer);
     const { parts } = found;
     found.sessions += use.sessions;
+    found.mark += use.mark;
     add(parts, 'sessions-complete', use.paired, use.sessions);
     if (use.customer !== null) add(parts, 'used-by-others', helps(use) ? 1 : 0, 1);
     if (use.newWays !== null) {
@@ -164,6 +166,7 @@ interface Use {
   readonly device: string;
   readonly customer: string | null;
   readonly sessions: number;
+  readonly mark: number;
   readonly paired: number;
   readonly worth: number;
   /** null: it cannot be told yet which ways of use are new */
@@ -186,12 +189,13 @@ async function usesOf(
     device: string;
     customer: string | null;
     sessions: number;
+    mark: number;
     paired: number;
     worth: number;
     new_sessions: number;
     new_worth: number;
   }>(
-    `SELECT device, customer, sum(sessions)::DOUBLE AS sessions, sum(paired)::DOUBLE AS paired,
+    `SELECT device, customer, sum(sessions)::DOUBLE AS sessions, sum(mark)::DOUBLE AS mark, sum(paired)::DOUBLE AS paired,
        sum(worth)::DOUBLE AS worth,
        coalesce(sum(sessions) FILTER (${isNew}), 0)::DOUBLE AS new_sessions,
        coalesce(sum(worth) FILTER (${isNew}), 0)::DOUBLE AS new_worth

@@ -1,6 +1,7 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import type { Window } from '../../contract/records/estimate.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { Maturity, PlaceMaturity, ScaleTest } from '../../contract/records/maturity.ts';
 import type { Hierarchy } from '../../contract/records/value.ts';
 import { sessionsTable } from '../engine/schema.ts';
@@ -41,8 +42,9 @@ export async function maturityOf(
   const place: Place = { level: query.level, id: query.id };
   if (place.level === 'product') return undefined;
   const hierarchy = place.level === 'customer' ? 'customer' : query.hierarchy;
+  const now = clock();
   const products = await productLeaves(ports, maker);
-  const to = query.to ?? (await lastSession(ports, maker, products)) ?? clock();
+  const to = query.to ?? (await lastSession(ports, maker, products)) ?? now;
   const window: Window = { from: to - windowMs, to };
   const facts = await maturityFacts(ports, maker, products, window);
 
@@ -54,16 +56,26 @@ export async function maturityOf(
   const placeAt = (at: Place, its: readonly Facts[]): PlaceMaturity => {
     const random = seededRandom(seedFor(seed, maker, at.level, at.id, 'maturity'));
     const name = nameOf(registry, maker, at);
-    return { ...at, name, ...standingOf(profileOf(its, random), scale) };
+    const { stages, ...stands } = standingOf(profileOf(its, random), scale);
+    const inputs = inputsOf({
+      scope: { of: 'maturity', maker, ...at, hierarchy, to: query.to ?? null },
+      at: now,
+      sessions: sumOver(its, 'sessions'),
+      mark: sumOver(its, 'mark'),
+      told: Object.fromEntries(
+        stages.map(({ stage, index }) => [`stages.${stage}.index`, index.value]),
+      ),
+    });
+    return { inputs, ...at, name, stages, ...stands };
   };
   const children = parts.map((part) => placeAt(part.place, part.inside));
   const own = placeAt(place, inside);
   return {
     ...own,
     window,
-    computedAt: clock(),
+    computedAt: now,
     seed,
-    n: inside.reduce((sum, { sessions }) => sum + sessions, 0),
+    n: sumOver(inside, 'sessions'),
     customers: new Set(inside.flatMap(({ customer }) => customer ?? [])).size,
     hierarchy,
     parents: placesAbove(inside[0], place, hierarchy, registry, maker),
@@ -71,6 +83,10 @@ export async function maturityOf(
     scale,
     children: children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
   };
+}
+
+function sumOver(facts: readonly Facts[], of: 'sessions' | 'mark'): number {
+  return facts.reduce((sum, one) => sum + one[of], 0);
 }
 
 /** From the network to a device, without the product. */

@@ -1,13 +1,18 @@
 import type { WithheldReason } from '../../contract/records/estimate.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { CustomerMembership, ProductMemberships } from '../../contract/records/membership.ts';
 import { type ContextModel, readContextModel } from '../contexts/context-model.ts';
+import { sessionsTable } from '../engine/schema.ts';
+import { sessionModel } from '../engine/session-models.ts';
 import { millionth } from '../membership/add-memberships.ts';
+import { lookedAt } from '../membership/find-memberships.ts';
 import {
   type MembershipRow,
   readMembershipMark,
   readMemberships,
 } from '../membership/membership-table.ts';
 import { shareInterval } from '../membership/share-interval.ts';
+import { sessionMark } from '../scales/session-mark.ts';
 import { totalsTable } from '../scales/totals.ts';
 import { groupBy } from './group-by.ts';
 import { nameOf } from './names.ts';
@@ -50,25 +55,38 @@ export async function membershipsOf(
     contexts !== undefined &&
     contexts.fittedAt === (await readMembershipMark(database, maker, product));
   const rows = fresh ? await readMemberships(database, maker, product, customer) : [];
+  const now = clock();
+  const marks = await marksOf(database, maker, product, customer);
+  const inputs = (of: string | null, n: number, mark: number) =>
+    inputsOf({
+      scope: { of: 'memberships', maker, product, customer: of },
+      ...{ at: now, sessions: n, mark, told: {} },
+    });
   const all = [...groupBy(rows, (row) => row.customer)]
-    .map(([id, own]) =>
-      membershipOf(id, nameOf(registry, maker, { level: 'customer', id }), own, contexts),
-    )
+    .map(([id, own]) => ({
+      inputs: inputs(id, own[0]?.sessions ?? 0, marks.get(id) ?? 0),
+      ...membershipOf(id, nameOf(registry, maker, { level: 'customer', id }), own, contexts),
+    }))
     .sort(
       (a, b) => nearness(b, context) - nearness(a, context) || (a.customer < b.customer ? -1 : 1),
     );
   const start = after === undefined ? 0 : all.findIndex((one) => one.customer === after) + 1;
   const items = all.slice(start, start + limit);
   const last = items.at(-1);
+  const sessions = all.reduce((sum, one) => sum + one.sessions, 0);
   const reason = whyNot(contexts);
-  const now = clock();
   const span = fresh ? await windowOf(database, maker, product, customer) : undefined;
   return {
     ...(reason === undefined ? {} : { withheld: reason }),
+    inputs: inputs(
+      customer ?? null,
+      sessions,
+      [...marks.values()].reduce((sum, one) => sum + one, 0),
+    ),
     window: { from: span?.first ?? now, to: span?.last ?? now },
     computedAt: now,
     seed,
-    n: all.reduce((sum, { sessions }) => sum + sessions, 0),
+    n: sessions,
     customers: all.length,
     maker,
     product,
@@ -85,7 +103,7 @@ function membershipOf(
   name: string,
   rows: readonly MembershipRow[],
   contexts: ContextModel | undefined,
-): CustomerMembership {
+): Omit<CustomerMembership, 'inputs'> {
   const { sessions = 0, days = 0 } = rows[0] ?? {};
   const few = sessions < leastSessions || days < leastDays;
   const withheld = whyNot(contexts) ?? (few ? ('not-enough-sessions' as const) : undefined);
@@ -157,6 +175,22 @@ function whyNot(contexts: ContextModel | undefined): WithheldReason | undefined 
   if (contexts?.mixture === undefined) return 'not-enough-sessions';
   if (contexts.soft == null) return 'no-stable-contexts';
   return contexts.soft.agreement < leastAgreement ? 'too-uncertain' : undefined;
+}
+
+/** The marks of the sessions looked at, by customer. */
+async function marksOf(
+  database: QueryPorts['database'],
+  maker: string,
+  product: string,
+  customer: string | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  if ((await sessionModel(database, maker, product)) === undefined) return new Map();
+  const rows = await database.query<{ customer: string; mark: number }>(
+    `SELECT s.customer, sum(${sessionMark})::DOUBLE AS mark
+     FROM ${sessionsTable(maker, product)} s
+     WHERE ${lookedAt(maker, product, customer)} GROUP BY s.customer`,
+  );
+  return new Map(rows.map((row) => [row.customer, row.mark]));
 }
 
 /** From the first to the last session. */

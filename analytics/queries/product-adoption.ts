@@ -5,6 +5,7 @@ import type {
   Retention,
   Standing,
 } from '../../contract/records/adoption.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import { activeDays, stickiness } from '../adoption/active-use.ts';
 import { type Days, dateOfDay, type Histories, localDay } from '../adoption/histories.ts';
 import { retentionCurve, silenceDays } from '../adoption/retention.ts';
@@ -62,15 +63,16 @@ export async function productAdoption(
   const zone = registry.maker(maker)?.timezone ?? 'UTC';
   const period = periodOf(everybody, range, zone, clock());
   const random = (word: string) => seededRandom(seedFor(seed, maker, product, 'adoption', word));
+  const scope = {
+    ...{ of: 'adoption' as const, maker, product, group: group ?? null },
+    ...{ from: range.from ?? null, to: range.to ?? null },
+  };
   const { middle, positions } = await customerPositions(ports, maker, {
     leaves,
     range,
     period,
     histories: everybody,
-    scope: {
-      ...{ of: 'adoption', maker, product, group: group ?? null },
-      ...{ from: range.from ?? null, to: range.to ?? null },
-    },
+    scope,
     at: clock(),
     isMember,
     random: random('quadrants'),
@@ -91,6 +93,7 @@ export async function productAdoption(
     zone,
     seed,
   });
+  const active = activeOf(histories, whole, random('stickiness'));
   const answer = {
     maker,
     product,
@@ -99,11 +102,21 @@ export async function productAdoption(
     window: windowOf(range, period, clock()),
     computedAt: clock(),
     seed,
+    inputs: inputsOf({
+      scope: { ...scope, customer: null },
+      at: clock(),
+      sessions,
+      mark: positions.reduce((sum, { inputs }) => sum + inputs.mark, 0),
+      told: {
+        'active.stickiness': active.stickiness.value,
+        'transitions.moved': transitions.moved.value,
+      },
+    }),
     n: sessions,
     customers: positions.length,
     firstDay: period === null ? null : dateOfDay(period.first),
     lastDay: period === null ? null : dateOfDay(period.last),
-    active: activeOf(histories, whole, random('stickiness')),
+    active,
     retention: retentionOf(histories, period),
     middle,
     counts,

@@ -1,5 +1,5 @@
 import { type Standing, standings, type Transitions } from '../../contract/records/adoption.ts';
-import { type Days, dateOfDay, type Histories } from '../adoption/histories.ts';
+import { type Days, dateOfDay, type Histories, usedWithin } from '../adoption/histories.ts';
 import {
   type Move,
   movesBetween,
@@ -43,20 +43,35 @@ export async function quadrantTransitions(
   { database }: Pick<QueryPorts, 'database'>,
   { leaves, period, known, histories, isMember, random }: TransitionsAsked,
 ): Promise<Transitions> {
-  if (leaves === undefined || period === null) return transitionsOf([], isMember, random);
+  if (leaves === undefined || period === null) return transitionsOf([], isMember, random, () => 0);
   const from = period.first - judgedWeeks * 7;
   const weeks = weeklyStandings(histories, await valuePerDay(database, leaves, from), {
     ...{ period, known, contexts: leaves.contexts?.contexts.length ?? 0, random },
   });
-  return transitionsOf(weeks, isMember, random);
+  return transitionsOf(weeks, isMember, random, (days) =>
+    [...histories].reduce(
+      (sum, [customer, history]) =>
+        isMember(customer)
+          ? usedWithin(history, days).reduce((own, { sessions }) => own + sessions, sum)
+          : sum,
+      0,
+    ),
+  );
 }
 
-/** What is to be told of weekly standings. */
+/**
+ * What is to be told of weekly standings.
+ *
+ * @param sessionsIn how many sessions began on some days, of those who are to be counted
+ */
 export function transitionsOf(
   weeks: readonly WeekStandings[],
   isMember: (customer: string) => boolean,
   random: Random,
+  sessionsIn: (days: Days) => number,
 ): Transitions {
+  const judged = judgedDays(weeks.map(({ last }) => last));
+  const sessions = judged === undefined ? 0 : sessionsIn(judged);
   const all = transitionsBetween(weeks).filter(({ customer }) => isMember(customer));
   const moves = movesBetween(weeks).filter(({ customer }) => isMember(customer));
   const customers = [...new Set(all.map(({ customer }) => customer))];
@@ -75,16 +90,25 @@ export function transitionsOf(
     }),
     rows: standings.flatMap((from) => {
       const own = all.filter((one) => one.from === from);
-      return own.length === 0 ? [] : [{ from, to: sharesOf(own, random) }];
+      return own.length === 0 ? [] : [{ from, to: sharesOf(own, sessions, random) }];
     }),
     customers: customers.length,
     moved: shareOver(
       customers.map((customer) => ({ numerator: movers.has(customer) ? 1 : 0, denominator: 1 })),
+      sessions,
       random,
     ),
     moves: counted(moves),
   };
   return { ...answer, sentence: transitionsInWords(answer) };
+}
+
+/** The days by which standings of some weeks were judged, by the last days of these weeks. */
+export function judgedDays(ends: readonly number[]): Days | undefined {
+  const [first] = ends;
+  const last = ends.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  return { first: first - judgedWeeks * 7 + 1, last };
 }
 
 function counted(changes: readonly (Transition | Move)[]): Transitions['moves'] {
@@ -97,7 +121,11 @@ function counted(changes: readonly (Transition | Move)[]): Transitions['moves'] 
 }
 
 /** Where the weeks of customers led that began in one standing. */
-function sharesOf(own: readonly Transition[], random: Random): Transitions['rows'][number]['to'] {
+function sharesOf(
+  own: readonly Transition[],
+  sessions: number,
+  random: Random,
+): Transitions['rows'][number]['to'] {
   const weeksOf = new Map<string, Standing[]>();
   for (const { customer, to } of own) weeksOf.set(customer, [...(weeksOf.get(customer) ?? []), to]);
   return standings.map((standing) => {
@@ -106,25 +134,32 @@ function sharesOf(own: readonly Transition[], random: Random): Transitions['rows
       denominator: led.length,
     }));
     const times = perCustomer.reduce((sum, { numerator }) => sum + numerator, 0);
-    return { standing, times, share: shareOver(perCustomer, random) };
+    return { standing, times, share: shareOver(perCustomer, sessions, random) };
   });
 }
 
 /** A share over customers, whose weeks are alike; a fact without an interval below five of them. */
 function shareOver(
   perCustomer: readonly { readonly numerator: number; readonly denominator: number }[],
+  sessions: number,
   random: Random,
 ): Transitions['moved'] {
   const total = (of: 'numerator' | 'denominator') =>
     perCustomer.reduce((sum, one) => sum + one[of], 0);
-  const n = total('denominator');
-  const stands = { unit: '1', n, customers: perCustomer.length };
-  if (n === 0) return withheld('not-enough-customers', { ...stands, method: 'share' });
+  const weeks = total('denominator');
+  const stands = { unit: '1', n: sessions, customers: perCustomer.length };
+  if (weeks === 0) return withheld('not-enough-customers', { ...stands, method: 'share' });
   const figure = ratioOverCustomers(perCustomer, {
     ...{ random, minCustomers: leastForInterval, largestShare: 1 },
   });
   if (figure.withheld !== undefined) {
-    return { value: total('numerator') / n, lo90: null, hi90: null, ...stands, method: 'share' };
+    return {
+      value: total('numerator') / weeks,
+      lo90: null,
+      hi90: null,
+      ...stands,
+      method: 'share',
+    };
   }
   const { value, lo90, hi90 } = figure;
   return { value, lo90, hi90, ...stands, method: 'share, customers resampled' };

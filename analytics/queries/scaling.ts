@@ -1,6 +1,7 @@
 import { sample } from 'simple-statistics';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type {
   Scaling,
   ScalingFit,
@@ -69,16 +70,18 @@ export async function scalingOf(
     'customer-groups': homeOf,
     'place-groups': ({ group }) => group,
   };
-  const sessions = cells.reduce((sum, { sums }) => sum + sums.sessions, 0);
-  const customers = new Set(cells.flatMap(({ customer }) => customer ?? [])).size;
-  const standing = { n: sessions, customers };
+  const standing = standingOf(cells);
+  const now = clock();
   const places = (of: (cell: Cell) => string | null) => sizedBy(told, of);
   const fitted = scalingGroupings.map((grouping) => {
     const sized = places(keys[grouping]);
     const law = scalingLaw(sized.map(({ devices, worth }) => ({ size: devices, amount: worth })));
     const level = grouping === 'customers' ? 'customer' : 'group';
     const name = (id: string) => nameOf(registry, maker, { level, id });
-    return { law, fit: fitOf(grouping, sized, law, { differ, name, standing }) };
+    // What belongs to none of the places has no part in how they grow.
+    const own = cells.filter((cell) => keys[grouping](cell) !== null);
+    const stands = standingOf(own);
+    return { law, fit: fitOf(grouping, sized, law, { differ, name, standing: stands }) };
   });
   const random = (word: string) => seededRandom(seedFor(seed, maker, product ?? '', word));
   const levels: readonly (readonly [SimilarLevel, (cell: Cell) => string | null])[] = [
@@ -93,7 +96,6 @@ export async function scalingOf(
   const alike = selfSimilarity(amounts, random('similarity'));
   const nested = fitted.slice(0, 2).flatMap(({ law }) => (law.withheld === undefined ? [law] : []));
   const reason = differ ? ('units-differ' as const) : ('not-enough-places' as const);
-  const now = clock();
   const answer = {
     ...{ maker, product: product ?? null, unit: differ ? '' : unit },
     ...{ window: { from: range.from ?? 0, to: range.to ?? now }, computedAt: now, seed },
@@ -115,16 +117,48 @@ export async function scalingOf(
       })),
       ...(alike === undefined ? { withheld: reason } : {}),
     },
-    tail: tailOf(places(keys.customers), standing, differ, random('tail')),
+    tail: tailOf(
+      places(keys.customers),
+      standingOf(cells.filter((cell) => cell.customer !== null)),
+      differ,
+      random('tail'),
+    ),
   };
   return {
     ...answer,
+    inputs: inputsOf({
+      scope: {
+        ...{ of: 'scaling', maker, product: product ?? null },
+        ...{ from: range.from ?? null, to: range.to ?? null },
+      },
+      at: now,
+      sessions: standing.n,
+      mark: cells.reduce((sum, { sums }) => sum + sums.mark, 0),
+      told: {
+        ...Object.fromEntries(
+          answer.fits.map(({ grouping, exponent }) => [
+            `fits.${grouping}.exponent`,
+            exponent.value,
+          ]),
+        ),
+        'similarity.index': answer.similarity.index,
+        'tail.exponent': answer.tail.exponent.value,
+      },
+    }),
     sentences: [
       ...answer.fits.map(({ sentence }) => sentence),
       ...exponentSentence(answer),
       similaritySentence(answer),
       tailSentence(answer),
     ],
+  };
+}
+
+/** How many sessions of how many customers some cells are of. */
+function standingOf(cells: readonly Cell[]) {
+  return {
+    n: cells.reduce((sum, { sums }) => sum + sums.sessions, 0),
+    customers: new Set(cells.flatMap(({ customer }) => customer ?? [])).size,
   };
 }
 

@@ -1,5 +1,6 @@
 import { tuningOf } from '../../contract/model/session-rule.ts';
 import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import {
   type GapWord,
   gapReasons,
@@ -11,9 +12,10 @@ import { sessionModel } from '../engine/session-models.ts';
 import { roundedGap } from '../gaps/decide-gap.ts';
 import { type GapWordRow, gapWordsOf } from '../gaps/gap-words.ts';
 import { silenceHistogram } from '../gaps/histogram.ts';
-import { listen, listenMs, type Stretch } from '../gaps/listen.ts';
+import { heardSessions, listen, listenMs, type Stretch } from '../gaps/listen.ts';
 import { proposeGap } from '../gaps/propose-gap.ts';
 import { seededRandom, seedFor } from '../random.ts';
+import { readMark } from '../scales/session-mark.ts';
 import type { QueryPorts } from './product-leaves.ts';
 
 /** So many changes of the gap are told. */
@@ -45,9 +47,13 @@ export async function sessionGapOf(
   const tuning = tuningOf(declared);
   const words = (await gapWordsOf(database, maker, product)).map(wordOf);
   const since = words.findLast(({ verdict }) => verdict === 'declared' || verdict === 'adopted');
+  const at = clock();
+  const lived = await heardSessions(database, maker, product, window);
+  const stands = await readMark(database, maker, product, lived);
   const head = {
+    inputs: inputsOf({ scope: { of: 'gap', maker, product }, at, ...stands, told: {} }),
     window,
-    computedAt: clock(),
+    computedAt: at,
     seed,
     maker,
     product,

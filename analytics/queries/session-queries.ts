@@ -1,4 +1,5 @@
 import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
+import type { Clock } from '../../contract/ports/clock.ts';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { RegistryView } from '../../contract/ports/registry.ts';
 import { listProducts } from './products.ts';
@@ -16,11 +17,12 @@ export type SessionQueries = Pick<
 export function sessionQueries(ports: {
   readonly database: AnalyticsDatabase;
   readonly registry: RegistryView;
+  readonly clock: Clock;
 }): SessionQueries {
   const { database } = ports;
   return {
     products: (maker) => listProducts(ports, maker),
-    summary: (maker, product, range) => productSummary(database, maker, product, range),
+    summary: (maker, product, range) => productSummary(ports, maker, product, range),
     sessions: (maker, product, query) => listSessions(database, maker, product, query),
     sessionSeries: (maker, product, session) => sessionSeries(database, maker, product, session),
   };

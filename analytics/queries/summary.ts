@@ -1,14 +1,13 @@
-import {
-  type AnalyticsDatabase,
-  readingsTable,
-  type SqlRow,
-} from '../../contract/ports/analytics-database.ts';
+import { readingsTable, type SqlRow } from '../../contract/ports/analytics-database.ts';
 import type { Range } from '../../contract/ports/insight-queries.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
 import type { ProductSummary } from '../../contract/records/session.ts';
 import { amountOf } from '../engine/exact-amount.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { amountColumn, type SessionColumn } from '../engine/session-columns.ts';
 import { sessionModel } from '../engine/session-models.ts';
+import { sessionMark } from '../scales/session-mark.ts';
+import type { QueryPorts } from './product-leaves.ts';
 
 /**
  * The exact figures that a product's use is reconciled with: sessions that began in the range, and
@@ -16,7 +15,7 @@ import { sessionModel } from '../engine/session-models.ts';
  * order. Cost: one scan of the sessions and of one column of the readings.
  */
 export async function productSummary(
-  database: AnalyticsDatabase,
+  { database, clock }: Pick<QueryPorts, 'database' | 'clock'>,
   maker: string,
   product: string,
   range: Range,
@@ -39,21 +38,31 @@ export async function productSummary(
         );
   const firstStart = numberOf(figures, 'first_start');
   const lastEnd = numberOf(figures, 'last_end');
+  const at = clock();
+  const sessions = numberOf(figures, 'sessions') ?? 0;
+  const totals = Object.fromEntries(
+    columns.map(({ name, unit, resolution }, index) => [
+      name,
+      { value: amountOf(wholeOf(figures, `total${index}`), resolution ?? 1), unit },
+    ]),
+  );
   return {
+    inputs: inputsOf({
+      scope: {
+        ...{ of: 'summary', maker, product },
+        ...{ from: range.from ?? null, to: range.to ?? null },
+      },
+      ...{ at, sessions, mark: numberOf(figures, 'mark') ?? 0, told: { sessions } },
+    }),
     maker,
     product,
     window: { from: range.from ?? firstStart ?? 0, to: range.to ?? lastEnd ?? 0 },
     readings: heard?.readings ?? 0,
-    sessions: numberOf(figures, 'sessions') ?? 0,
+    sessions,
     devices: numberOf(figures, 'devices') ?? 0,
     customers: numberOf(figures, 'customers') ?? 0,
     groups: numberOf(figures, 'groups') ?? 0,
-    totals: Object.fromEntries(
-      columns.map(({ name, unit, resolution }, index) => [
-        name,
-        { value: amountOf(wholeOf(figures, `total${index}`), resolution ?? 1), unit },
-      ]),
-    ),
+    totals,
     zero: Object.fromEntries(
       columns.map(({ name }, index) => [name, numberOf(figures, `zero${index}`) ?? 0]),
     ),
@@ -70,8 +79,9 @@ function figuresSql(maker: string, product: string, columns: readonly SessionCol
   );
   return `SELECT count(*) AS sessions, count(DISTINCT device) AS devices,
       count(DISTINCT customer) AS customers, count(DISTINCT "group") AS groups,
-      min(started) AS first_start, max(ended) AS last_end ${sums.join('')}
-    FROM ${sessionsTable(maker, product)} WHERE started >= $1 AND started < $2`;
+      min(started) AS first_start, max(ended) AS last_end,
+      coalesce(sum(${sessionMark}), 0)::BIGINT AS mark ${sums.join('')}
+    FROM ${sessionsTable(maker, product)} s WHERE started >= $1 AND started < $2`;
 }
 
 function boundsOf({ from, to }: Range): number[] {

@@ -4,8 +4,9 @@ import { type FigureScope, inputsOf } from '../../contract/records/figure.ts';
 import type { UseCases, UseContext } from '../../contract/records/use-context.ts';
 import { type ContextModel, type KeptContext, readLineage } from '../contexts/context-model.ts';
 import { leastCustomers, leastSessions } from '../contexts/when-to-fit.ts';
-import { readEmerging } from '../emerging/emerging-table.ts';
+import { emergingSql, type KeptEmerging, readEmerging } from '../emerging/emerging-table.ts';
 import { type Random, seededRandom, seedFor } from '../random.ts';
+import { readMark } from '../scales/session-mark.ts';
 import { amountIn, money, noSums, type Sums } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
 import { roomOf } from '../value/best-practice.ts';
@@ -37,6 +38,10 @@ export async function computeUseCases(
   const { model, contexts } = product;
   const all = await countSessions(database, maker, model.product);
   const head = {
+    inputs: inputsOf({
+      scope: { of: 'contexts', maker, product: model.product },
+      ...{ at: now, sessions: all.sessions, mark: all.mark, told: {} },
+    }),
     window: { from: all.first ?? now, to: all.last ?? now },
     computedAt: now,
     seed,
@@ -64,13 +69,13 @@ export async function computeUseCases(
   const items = contexts.contexts.map((context) => ({
     ...found(context, all.latest ?? now),
     ...traced(
+      roomOf(frontiers.get(context.id)),
       measured(context, figures, model, all, (word) =>
         seededRandom(seedFor(seed, maker, model.product, context.id, word)),
       ),
       { of: 'context', maker, product: model.product, context: context.id },
       now,
     ),
-    room: roomOf(frontiers.get(context.id)),
     lineage: lineage
       .filter((event) => event.context === context.id)
       .map(({ at, event, of }) => ({ at, event, of })),
@@ -85,7 +90,9 @@ export async function computeUseCases(
       sampled: contexts.sampled,
     },
     needs: null,
-    emerging: emerging.map(({ ids: _, ...told }) => told),
+    emerging: await Promise.all(
+      emerging.map((one) => emergingOf(database, maker, model.product, one, now)),
+    ),
     items: items.sort((a, b) => b.worth.value - a.worth.value || (a.id < b.id ? -1 : 1)),
   };
 }
@@ -98,6 +105,9 @@ export function noUseCases(
 ): UseCases {
   const now = clock();
   return {
+    inputs: inputsOf({
+      ...{ scope: { of: 'contexts', maker, product }, at: now, sessions: 0, mark: 0, told: {} },
+    }),
     window: { from: now, to: now },
     computedAt: now,
     seed,
@@ -125,11 +135,15 @@ async function countSessions(
   readonly first: number | null;
   readonly last: number | null;
   readonly latest: number | null;
+  readonly mark: number;
 }> {
-  const nothing = { sessions: 0, closed: 0, customers: 0, first: null, last: null, latest: null };
+  const nothing = {
+    ...{ sessions: 0, closed: 0, customers: 0, mark: 0 },
+    ...{ first: null, last: null, latest: null },
+  };
   const [row] = await database.query<typeof nothing>(
     `SELECT coalesce(sum(sessions), 0)::BIGINT AS sessions,
-       coalesce(sum(closed), 0)::BIGINT AS closed, count(DISTINCT customer) AS customers,
+       coalesce(sum(closed), 0)::BIGINT AS closed, coalesce(sum(mark), 0)::BIGINT AS mark, count(DISTINCT customer) AS customers,
        min(first) AS first, max(last) AS last, max(latest) AS latest
      FROM ${totalsTable(maker, product)}`,
   );
@@ -162,10 +176,33 @@ function leastStability({ contexts }: ContextModel): number | null {
 }
 
 /** The figures of a context, with the reference by which they are explained. */
-function traced({ mark, ...figures }: ReturnType<typeof measured>, scope: FigureScope, at: number) {
+function traced(
+  room: UseContext['room'],
+  { mark, ...figures }: ReturnType<typeof measured>,
+  scope: FigureScope,
+  at: number,
+) {
   const { sessions, value } = figures;
-  const told = { ...valueTold(figures), value: value.value };
-  return { ...figures, inputs: inputsOf({ scope, at, sessions, mark, told }) };
+  const told = { ...valueTold(figures), value: value.value, room: room.value };
+  return { ...figures, room, inputs: inputsOf({ scope, at, sessions, mark, told }) };
+}
+
+/** A way of use that is just beginning, with the reference by which it is explained. */
+async function emergingOf(
+  database: QueryPorts['database'],
+  maker: string,
+  product: string,
+  { ids, ...told }: KeptEmerging,
+  at: number,
+): Promise<UseCases['emerging'][number]> {
+  const stands = await readMark(database, maker, product, emergingSql(ids.slice(0, told.sessions)));
+  return {
+    ...told,
+    inputs: inputsOf({
+      scope: { of: 'emerging', maker, product, context: told.id },
+      ...{ at, ...stands, told: { sessions: told.sessions } },
+    }),
+  };
 }
 
 /** What its sessions add up to. */

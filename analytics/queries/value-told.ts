@@ -11,7 +11,7 @@ export function valueTold(
   mixed = false,
 ): Readonly<Record<string, number | null>> {
   const { sessions, worth, cost, outcomes } = figures;
-  const amounts = Object.entries(outcomes).map(([name, { value }]) => [`amount.${name}`, value]);
+  const amounts = Object.entries(outcomes).map(([name, { value }]) => [`outcomes.${name}`, value]);
   return {
     sessions,
     worth: mixed ? null : worth.value,

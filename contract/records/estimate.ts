@@ -43,8 +43,25 @@ export type Amount = z.infer<typeof amount>;
 export const window = z.object({ from: z.number(), to: z.number() });
 export type Window = z.infer<typeof window>;
 
+/**
+ * What says of a record, or of an item in one, where its figures come from. A figure belongs to the
+ * nearest inputs above it, and is named by its way from there and their reference:
+ * `worth~acme~scale~…`, `stages.share.index~acme~maturity~…`. Whoever has that name can have it
+ * explained.
+ */
+export const inputs = z.object({
+  ref: z.string().describe('of the figures here; ask with FIGURE~ref'),
+  sessions: z.number().int().describe('that went in'),
+  mark: z
+    .number()
+    .int()
+    .describe('sum over these sessions of a hash of id, end, worth and cost: another, if any is'),
+});
+export type Inputs = z.infer<typeof inputs>;
+
 /** What every record of insight carries. */
 export const envelope = z.object({
+  inputs,
   window,
   computedAt: z.number(),
   seed: z.number().int(),
@@ -53,20 +70,6 @@ export const envelope = z.object({
   withheld: withheldReason.optional(),
 });
 export type Envelope = z.infer<typeof envelope>;
-
-/**
- * What a record says of where its figures come from. A figure is named by the name it has in the
- * record and this reference, `worth~acme~scale~…`; whoever has that name can have it explained.
- */
-export const inputs = z.object({
-  ref: z.string().describe('of the figures of this record; ask with FIGURE~ref'),
-  sessions: z.number().int().describe('that went in'),
-  mark: z
-    .number()
-    .int()
-    .describe('sum over these sessions of a hash of id, end, worth and cost: another, if any is'),
-});
-export type Inputs = z.infer<typeof inputs>;
 
 /** The largest whole number of multiples an additive amount may reach: exact in a double. */
 export const exactLimit = Number.MAX_SAFE_INTEGER;

@@ -10,6 +10,7 @@ export const leftOutReasons = {
   'nothing-expected':
     'Worth or cost is not above 0, or nothing is known yet of what to expect of such use.',
   'not-agreed': 'Its customer has not agreed to be compared.',
+  'in-no-group': 'It belongs to no group.',
 } as const;
 const leftOutReason = z.enum(
   Object.keys(leftOutReasons) as [keyof typeof leftOutReasons, ...(keyof typeof leftOutReasons)[]],
@@ -50,7 +51,11 @@ export const explanation = z.object({
   computedAt: z.number(),
   now: estimate.describe('the figure as it is now'),
   told: z
-    .object({ value: z.number().nullable(), at: z.number(), sessions: z.number().int() })
+    .object({
+      value: z.number().nullable().optional().describe('absent: the reference does not hold it'),
+      at: z.number(),
+      sessions: z.number().int(),
+    })
     .nullable()
     .describe('the figure as the reference has it; null: it names no time'),
   changed: z

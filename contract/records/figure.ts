@@ -5,6 +5,11 @@ import { hierarchies, levels } from './value.ts';
 
 const id = z.union([identifier, z.literal('-')]);
 const moment = z.number().nullable();
+const placeId = z.string().regex(/^(-|[a-z0-9][a-z0-9-]*)(\/[a-z0-9][a-z0-9-]*)?$/);
+const hierarchy = z
+  .enum(hierarchies)
+  .nullable()
+  .transform((given) => given ?? 'customer');
 
 /** What a record of figures is of: enough to compute it again. */
 export const figureScope = z.discriminatedUnion('of', [
@@ -12,11 +17,8 @@ export const figureScope = z.discriminatedUnion('of', [
     of: z.literal('scale'),
     maker: identifier,
     level: z.enum(levels),
-    id: z.string().regex(/^(-|[a-z0-9][a-z0-9-]*)(\/[a-z0-9][a-z0-9-]*)?$/),
-    hierarchy: z
-      .enum(hierarchies)
-      .nullable()
-      .transform((given) => given ?? 'customer'),
+    id: placeId,
+    hierarchy,
     product: identifier.nullable(),
     from: moment,
     to: moment,
@@ -45,11 +47,48 @@ export const figureScope = z.discriminatedUnion('of', [
     of: z.literal('adoption'),
     maker: identifier,
     product: identifier,
-    customer: id,
-    group: identifier.nullable(),
+    customer: id.nullable().describe('null: all of the group'),
+    group: id.nullable().describe('null: all of the product'),
     from: moment,
     to: moment,
   }),
+  z.object({ of: z.literal('contexts'), maker: identifier, product: identifier }),
+  z.object({
+    of: z.literal('emerging'),
+    maker: identifier,
+    product: identifier,
+    context: z.string().regex(/^[\w-]{1,80}$/),
+  }),
+  z.object({ of: z.literal('goals'), maker: identifier, product: identifier }),
+  z.object({
+    of: z.literal('memberships'),
+    maker: identifier,
+    product: identifier,
+    customer: identifier.nullable().describe('null: all of them'),
+  }),
+  z.object({
+    of: z.literal('maturity'),
+    maker: identifier,
+    level: z.enum(levels),
+    id: placeId,
+    hierarchy,
+    to: moment.describe('null: the last session'),
+  }),
+  z.object({
+    of: z.literal('scaling'),
+    maker: identifier,
+    product: identifier.nullable().describe('null: all products'),
+    from: moment,
+    to: moment,
+  }),
+  z.object({
+    of: z.literal('summary'),
+    maker: identifier,
+    product: identifier,
+    from: moment,
+    to: moment,
+  }),
+  z.object({ of: z.literal('gap'), maker: identifier, product: identifier }),
   z.object({
     of: z.literal('advice'),
     maker: identifier,
@@ -66,7 +105,7 @@ export interface FigureReference {
   readonly at: number;
   readonly sessions: number;
   readonly mark: number;
-  /** its figures as they were told then, by name; null: withheld */
+  /** its main figures as they were told then, by name; null: withheld */
   readonly told: Readonly<Record<string, number | null>>;
 }
 
@@ -77,6 +116,14 @@ const fields: { readonly [Of in FigureScope['of']]: readonly (keyof ScopeOf<Of>)
   context: ['product', 'context'],
   goal: ['product', 'goal'],
   adoption: ['product', 'customer', 'group', 'from', 'to'],
+  contexts: ['product'],
+  emerging: ['product', 'context'],
+  goals: ['product'],
+  memberships: ['product', 'customer'],
+  maturity: ['level', 'id', 'hierarchy', 'to'],
+  scaling: ['product', 'from', 'to'],
+  summary: ['product', 'from', 'to'],
+  gap: ['product'],
   advice: ['advice'],
 };
 
@@ -98,7 +145,8 @@ export interface NamedFigure {
   /** as it was told; null: the text names the figure as it is at any time */
   readonly told:
     | (Pick<FigureReference, 'at' | 'sessions' | 'mark'> & {
-        readonly value: number | null;
+        /** null: withheld; undefined: the reference holds the main figures alone */
+        readonly value: number | null | undefined;
       })
     | null;
 }
@@ -123,15 +171,13 @@ export function readFigure(text: string): NamedFigure | undefined {
   const moments = [at, sessions ?? '', mark ?? ''].map(numberOf);
   const value = figures.find((word) => word.startsWith(`${figure}:`));
   if (moments.includes(null)) return undefined;
-  // Parts are too many for a reference to hold what each was told as.
-  if (value === undefined) return { figure, scope: scope.data, told: null };
   const [whenTold = 0, ofSessions = 0, marked = 0] = moments.map(Number);
   return {
     figure,
     scope: scope.data,
     told: {
       ...{ at: whenTold, sessions: ofSessions, mark: marked },
-      value: numberOf(value.slice(figure.length + 1)),
+      value: value === undefined ? undefined : numberOf(value.slice(figure.length + 1)),
     },
   };
 }

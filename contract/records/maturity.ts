@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, estimate } from './estimate.ts';
+import { envelope, estimate, inputs } from './estimate.ts';
 import { hierarchies, levels } from './value.ts';
 
 /** The stages through which use in a network matures, in their order. */
@@ -74,6 +74,7 @@ export type StageProfile = z.infer<typeof stageProfile>;
 const standings = ['given', 'so-far', 'profile-only'] as const;
 
 const placeMaturity = z.object({
+  inputs,
   level: z.enum(levels),
   id: z.string().describe('`network` at the top; {product}/{device} for a device'),
   name: z.string(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { envelope, estimate, withheldReason } from './estimate.ts';
+import { envelope, estimate, inputs, withheldReason } from './estimate.ts';
 
 /** How near a customer is to each way of using a product. */
 export const customerMembership = z.object({
   customer: z.string(),
+  inputs,
   name: z.string(),
   sessions: z.number().int().describe('looked at: the latest 200 closed ones at most'),
   days: z.number().int().describe('local days on which they began'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { window } from './estimate.ts';
+import { inputs, window } from './estimate.ts';
 
 /** Why the readings tell no gap. */
 export const gapReasons = {
@@ -50,6 +50,7 @@ export type GapWord = z.infer<typeof gapWord>;
 
 /** The silence that separates two sessions: in force, and as the readings tell it now. */
 export const sessionGap = z.object({
+  inputs,
   window,
   computedAt: z.number(),
   seed: z.number().int(),

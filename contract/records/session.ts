@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signalValue } from '../wire/messages.ts';
+import { inputs } from './estimate.ts';
 
 /** One use of a device. */
 export const sessionRecord = z.object({
@@ -31,6 +32,7 @@ export type SessionRecord = z.infer<typeof sessionRecord>;
 
 /** The sum that a recording is reconciled with. */
 export const productSummary = z.object({
+  inputs,
   maker: z.string(),
   product: z.string(),
   window: z.object({ from: z.number(), to: z.number() }),

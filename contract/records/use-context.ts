@@ -74,6 +74,7 @@ export type UseContext = z.infer<typeof useContext>;
 /** A way of use that is just beginning: sessions unlike every context, and alike in two windows. */
 export const emergingContext = z.object({
   id: z.string(),
+  inputs,
   name: z.string(),
   traits: z.array(trait),
   rule: z.object({ sentence: z.string(), precision: z.number(), coverage: z.number() }).nullable(),

@@ -34,7 +34,6 @@ const figures = z.object({
 
 /** The value made at one place of the tree, and by its parts. */
 export const scaleValue = envelope.extend(figures.shape).extend({
-  inputs,
   hierarchy: z.enum(hierarchies),
   parents: z.array(z.object({ level: z.enum(levels), id: z.string(), name: z.string() })),
   children: z.array(figures),
@@ -95,7 +94,6 @@ export const customerProductValue = z.object({
 
 /** A customer's page. */
 export const customerValue = envelope.extend({
-  inputs,
   maker: z.string(),
   customer: z.string(),
   name: z.string(),

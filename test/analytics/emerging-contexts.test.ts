@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useCases } from '../../contract/records/use-context.ts';
 import type { Reading } from '../../contract/wire/messages.ts';
+import { expectPartsToMakeIt, explainWhole } from './support/explained.ts';
 import { insightForThisTest } from './support/insight-for-this-test.ts';
 import { loadReadings, plantWorld } from './support/planted-world.ts';
 
@@ -55,6 +56,14 @@ test('a habit that begins is told as emerging, and then is the context that emer
   expect(emerging?.firstSeen).toBeGreaterThanOrEqual(begins);
   expect(emerging?.customers).toBeGreaterThanOrEqual(3);
   expect(emerging?.stability).toBeGreaterThanOrEqual(0.75);
+
+  const explained = await explainWhole(
+    (figure, page) => insight.queries.explain(world.maker, figure, page),
+    `sessions~${emerging?.inputs.ref}`,
+    1_000,
+  );
+  expectPartsToMakeIt(explained!);
+  expect(explained).toMatchObject({ changed: 'no', now: { value: emerging?.sessions } });
 
   const after = await load(world.now - dayMs / 2, world.now, 3_600_000);
   const context = after.items.find(({ lineage }) =>

@@ -58,7 +58,7 @@ describe('an explanation of what analytics found', () => {
       if (goal.metric === 'customers') continue;
       let above = 0;
       for (const { id, numerator, contribution } of goal.contexts.items) {
-        const part = await explain(`contexts.${id}~${goal.inputs.ref}`);
+        const part = await explain(`contexts.${id}.contribution~${goal.inputs.ref}`);
         expect(part.above.sum).toBe(numerator);
         expect(part.now.value).toBe(contribution);
         above += part.above.sum;

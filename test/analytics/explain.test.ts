@@ -79,7 +79,7 @@ describe('an explanation', () => {
               value: record.value.value,
               score: record.score.value,
               ...('heat' in record.outcomes
-                ? { 'amount.heat': record.outcomes.heat?.value ?? 0 }
+                ? { 'outcomes.heat': record.outcomes.heat?.value ?? 0 }
                 : {}),
             };
             for (const [name, value] of Object.entries(told)) {

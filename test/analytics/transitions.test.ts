@@ -36,7 +36,12 @@ describe('from week to week', () => {
       { customer: 'c', week: 1, from: 'thriving', to: 'uncertain' },
       { customer: 'c', week: 4, from: 'dormant', to: 'dormant' },
     ]);
-    const told = transitionsOf(weeks, () => true, seededRandom(1));
+    const told = transitionsOf(
+      weeks,
+      () => true,
+      seededRandom(1),
+      () => 30,
+    );
     expect(told.weeks.map(({ customers, without }) => [customers, without])).toEqual([
       [1, 0],
       [0, 1],
@@ -52,7 +57,12 @@ describe('from week to week', () => {
       last: 7 * week,
       standings: new Map(stood.map((own, n) => [`c-${n}`, own[week]!.standings.get('c')!])),
     }));
-    const { rows, customers } = transitionsOf(weeks, () => true, seededRandom(1));
+    const { rows, customers } = transitionsOf(
+      weeks,
+      () => true,
+      seededRandom(1),
+      () => 30,
+    );
     expect(customers).toBe(30);
     expect(rows.map(({ from }) => from)).toEqual(['thriving']);
     const [{ to }] = rows as [(typeof rows)[number]];
@@ -66,18 +76,38 @@ describe('from week to week', () => {
     });
     expect(stays!.share.lo90!).toBeLessThan(2 / 3);
     expect(stays!.share.hi90!).toBeGreaterThan(2 / 3);
-    const few = transitionsOf(weeks, (customer) => customer.length < 4, seededRandom(1));
+    const few = transitionsOf(
+      weeks,
+      (customer) => customer.length < 4,
+      seededRandom(1),
+      () => 30,
+    );
     expect(few.customers).toBe(10);
-    const one = transitionsOf(weeks, (customer) => customer === 'c-1', seededRandom(1));
+    const one = transitionsOf(
+      weeks,
+      (customer) => customer === 'c-1',
+      seededRandom(1),
+      () => 30,
+    );
     expect(one.rows[0]!.to[0]!.share).toMatchObject({ value: 1, lo90: null, hi90: null });
   });
 
   test('nothing is told of fewer than two weeks, and nothing is NaN', () => {
-    const told = transitionsOf(weeksOf('thriving'), () => true, seededRandom(1));
+    const told = transitionsOf(
+      weeksOf('thriving'),
+      () => true,
+      seededRandom(1),
+      () => 30,
+    );
     expect(told).toMatchObject({ weeks: [], rows: [], customers: 0, moves: [] });
     expect(told.moved).toMatchObject({ value: null, withheld: 'not-enough-customers' });
     expect(told.sentence).toBe('Who moves between the quadrants is told from 5 weeks of use on.');
-    const nobody = transitionsOf(weeksOf(null, null), () => true, seededRandom(1));
+    const nobody = transitionsOf(
+      weeksOf(null, null),
+      () => true,
+      seededRandom(1),
+      () => 30,
+    );
     expect(nobody.sentence).toBe('In the last week nobody had enough sessions to be followed.');
   });
 });
@@ -87,7 +117,14 @@ describe('who moved', () => {
     const weeks = weeksOf('thriving', 'uncertain', 'uncertain', 'uncertain', 'dormant');
     const move = { customer: 'c', week: 4, from: 'thriving', to: 'dormant' };
     expect(movesBetween(weeks)).toEqual([move]);
-    expect(transitionsOf(weeks, () => true, seededRandom(1)).sentence).toBe(
+    expect(
+      transitionsOf(
+        weeks,
+        () => true,
+        seededRandom(1),
+        () => 30,
+      ).sentence,
+    ).toBe(
       'In the last 4 weeks 1 of the 1 customer moved to another quadrant: ' +
         '1 from thriving to dormant. What changed beside that may be chance.',
     );

@@ -1,5 +1,6 @@
 import type { ProductAdoption } from '../../contract/records/adoption.ts';
 import { inputsOf } from '../../contract/records/figure.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 
 const time = Date.UTC(2026, 2, 1, 12);
 const estimate = { unit: '1', n: 400, customers: 55, method: 'bootstrap' };
@@ -8,7 +9,9 @@ const stays = { ...estimate, value: 0.95, lo90: 0.9, hi90: 0.98 };
 
 /** Adoption of a product, computed by nobody. */
 export function adoptionOf(maker: string, product: string): ProductAdoption {
+  const scope = { of: 'adoption', maker, product, customer: null, group: null } as const;
   return {
+    inputs: inputsAt({ ...scope, from: null, to: null }, 1_421),
     maker,
     product,
     name: 'E-bike',

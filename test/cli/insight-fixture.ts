@@ -159,6 +159,7 @@ export const queries: InsightQueries = {
         ]
       : [],
   summary: async (maker, product) => ({
+    inputs: inputs({ of: 'summary', maker, product, from: null, to: null }),
     maker,
     product,
     window: { from: 0, to: time },
@@ -173,6 +174,7 @@ export const queries: InsightQueries = {
     lastEnd: time,
   }),
   useCases: async (maker, product) => ({
+    inputs: inputs({ of: 'contexts', maker, product }),
     maker,
     product,
     name: 'E-bike',
@@ -192,6 +194,7 @@ export const queries: InsightQueries = {
     product === 'e-bike' ? sessionGapOf(maker, product) : undefined,
   adoption: async (maker, product) => adoptionOf(maker, product),
   goals: async (maker, product) => ({
+    inputs: inputs({ of: 'goals', maker, product }),
     maker,
     product,
     name: 'E-bike',

@@ -1,10 +1,13 @@
 import type { ProductMemberships } from '../../contract/records/membership.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 
 const time = Date.UTC(2026, 2, 1, 12);
 
 /** Two customers of a product, one of whom hardly uses it. */
 export function membershipsOf(maker: string, product: string): ProductMemberships {
+  const of = (customer: string | null) => inputsAt({ of: 'memberships', maker, product, customer });
   return {
+    inputs: of(null),
     maker,
     product,
     name: 'E-bike',
@@ -21,6 +24,7 @@ export function membershipsOf(maker: string, product: string): ProductMembership
     items: [
       {
         customer: 'c-17',
+        inputs: of('c-17'),
         name: 'Anna',
         sessions: 31,
         days: 20,
@@ -42,6 +46,7 @@ export function membershipsOf(maker: string, product: string): ProductMembership
       },
       {
         customer: 'c-18',
+        inputs: of('c-18'),
         name: 'Ben',
         sessions: 6,
         days: 4,

@@ -1,5 +1,6 @@
 import type { Estimate } from '../../contract/records/estimate.ts';
 import type { Scaling } from '../../contract/records/scaling.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 
 const exponent: Estimate = {
   ...{ value: 1.12, lo90: 1.04, hi90: 1.2, unit: '1', n: 400, customers: 55 },
@@ -14,6 +15,7 @@ const unknown: Estimate = {
 export function scalingOf(maker: string): Scaling {
   const fit = { factor: 3, places: 55, leftOut: 0, points: [], sentence: '' };
   return {
+    inputs: inputsAt({ of: 'scaling', maker, product: null, from: null, to: null }, 400),
     ...{ maker, product: null, unit: 'EUR', window: { from: 0, to: 1 }, computedAt: 1, seed: 1 },
     ...{ n: 400, customers: 55, sameExponent: null },
     fits: [

@@ -8,6 +8,7 @@ import { importRowsOf } from '../../registry/parse-import.ts';
 import { openJournalReader } from '../../store/journal/journal-reader.ts';
 import { openJournalWriter } from '../../store/journal/journal-writer.ts';
 import { openMemoryStore } from '../../store/memory/memory-store.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { adoptionOf } from './made-up-adoption.ts';
 import { advice } from './made-up-advice.ts';
@@ -161,6 +162,7 @@ function madeUpQueries(
     async summary(of, product, range) {
       const own = sessions.filter((session) => session.product === product);
       return {
+        inputs: inputsAt({ of: 'summary', maker: of, product, from: null, to: null }),
         maker: of,
         product,
         window: { from: range.from ?? 0, to: range.to ?? now },

@@ -10,6 +10,7 @@ import { transitionsOf } from '../../analytics/queries/quadrant-transitions.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { Position, ProductAdoption } from '../../contract/records/adoption.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { withheld } from './made-up-estimates.ts';
 import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, maker, models, now, people, sessions } from './made-up-use.ts';
@@ -101,7 +102,12 @@ export function adoptionOf(
     ),
     campaigns: product === 'e-bike' ? campaigns : [],
   };
-  return { ...answer, sentences: adoptionSentences(answer) };
+  const scope = { of: 'adoption', maker, product, customer: null, group: null } as const;
+  return {
+    ...answer,
+    inputs: inputsAt({ ...scope, from: null, to: null }, own.length),
+    sentences: adoptionSentences(answer),
+  };
 }
 
 const stands = { unit: 'd/wk', n: 2_214, customers: 119, method: 'difference in differences' };
@@ -161,7 +167,7 @@ function transitionsIn(
   period: { readonly first: number; readonly last: number } | null,
 ): ProductAdoption['transitions'] {
   const everybody = () => true;
-  if (period === null) return transitionsOf([], everybody, seededRandom(1));
+  if (period === null) return transitionsOf([], everybody, seededRandom(1), () => 0);
   const weeks = weeklyStandings(
     histories,
     ({ first, last }) => {
@@ -177,7 +183,7 @@ function transitionsIn(
       random: seededRandom(1),
     },
   );
-  return transitionsOf(weeks, everybody, seededRandom(1));
+  return transitionsOf(weeks, everybody, seededRandom(1), () => own.length);
 }
 
 /** Value as the logarithm of worth for one unit of cost, about its mean. */

@@ -1,5 +1,6 @@
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { EmergingContext, UseCases, UseContext } from '../../contract/records/use-context.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { customersIn, money, quantile, ratio } from './made-up-estimates.ts';
 import { madeUpInputs } from './made-up-explained.ts';
 import { dayMs, maker, models, now, sessions, startOfWeek } from './made-up-use.ts';
@@ -14,6 +15,7 @@ export function useCasesOf(product: string): UseCases {
   const model = models.find((candidate) => candidate.product === product);
   const few = product === 'cordless-drill' ? 12 : 0;
   return {
+    inputs: inputsAt({ of: 'contexts', maker, product }, own.length + few),
     maker,
     product,
     name: model?.name ?? product,
@@ -40,6 +42,7 @@ function emergingIn(own: readonly SessionRecord[]): EmergingContext {
   const recent = own.filter(({ start }) => start > now - 2 * weekMs);
   return {
     id: 'e-1',
+    inputs: inputsAt({ of: 'emerging', maker, product: 'e-bike', context: 'e-1' }, 34),
     name: 'night, long, hilly',
     traits: [{ label: 'night', strength: 31, kind: 'lift' }],
     rule: {

@@ -1,8 +1,10 @@
 import type { SessionGap } from '../../contract/records/session-gap.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 
 /** What the readings of forty made-up devices tell of the gap. */
 export function sessionGapOf(maker: string, product: string): SessionGap {
   return {
+    inputs: inputsAt({ of: 'gap', maker, product }),
     window: { from: Date.parse('2026-02-01T00:00:00Z'), to: Date.parse('2026-03-01T00:00:00Z') },
     computedAt: Date.parse('2026-03-01T00:00:00Z'),
     seed: 1,

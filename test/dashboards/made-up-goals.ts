@@ -4,6 +4,7 @@ import { measureOf } from '../../analytics/goals/measure.ts';
 import { weekMs, weeksOf } from '../../analytics/goals/weeks.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { ProductGoals } from '../../contract/records/goal.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { colourOf, useCasesOf } from './made-up-contexts.ts';
 import { madeUpInputs } from './made-up-explained.ts';
 import { groups, maker, models, now, people, sessions } from './made-up-use.ts';
@@ -81,6 +82,7 @@ export function goalsOf(product: string): ProductGoals {
     return [{ ...record, inputs }];
   });
   return {
+    inputs: inputsAt({ of: 'goals', maker, product }, 1_000),
     maker,
     product,
     name: model?.name ?? product,

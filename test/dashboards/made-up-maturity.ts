@@ -6,6 +6,7 @@ import { seededRandom, seedFor } from '../../analytics/random.ts';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { Maturity, PlaceMaturity } from '../../contract/records/maturity.ts';
 import type { Level } from '../../contract/records/value.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { dayMs, groups, maker, now, people, sessions } from './made-up-use.ts';
 
 const window = { from: now - 28 * dayMs, to: now };
@@ -53,6 +54,7 @@ const facts: readonly Facts[] = [
     },
     missing: {},
     sessions: 12,
+    mark: 1,
   };
 });
 
@@ -103,5 +105,6 @@ function placeAt(level: Level, id: string, inside: readonly Facts[]): PlaceMatur
   const known = [...groups, ...people].find((one) => one.id === id)?.name;
   const name = level === 'network' ? 'Hearth & Home' : (known ?? id.slice(id.indexOf('/') + 1));
   const stages = profileOf(inside, seededRandom(seedFor(1, level, id)));
-  return { level, id, name, ...standingOf(stages, scale) };
+  const scope = { of: 'maturity', maker, level, id, hierarchy: 'customer', to: null } as const;
+  return { inputs: inputsAt(scope), level, id, name, ...standingOf(stages, scale) };
 }

@@ -1,4 +1,5 @@
 import type { CustomerMembership, ProductMemberships } from '../../contract/records/membership.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { now, people, sessions } from './made-up-use.ts';
 
@@ -13,7 +14,10 @@ export function membershipsOf(
     const theirs = own.filter(({ customer }) => customer === person.id);
     if (theirs.length === 0) return [];
     const days = new Set(theirs.map(({ start }) => Math.floor(start / 86_400_000))).size;
-    const head = { customer: person.id, name: person.name, sessions: theirs.length, days };
+    const inputs = inputsAt({ of: 'memberships', maker, product, customer: person.id });
+    const head = {
+      ...{ customer: person.id, inputs, name: person.name, sessions: theirs.length, days },
+    };
     if (theirs.length < 10) {
       return [{ ...head, withheld: 'not-enough-sessions', sentence: 'Not enough data.', near: [] }];
     }
@@ -46,6 +50,7 @@ export function membershipsOf(
     .toSorted((a, b) => nearness(b) - nearness(a))
     .slice(0, asked.limit ?? 100);
   return {
+    inputs: inputsAt({ of: 'memberships', maker, product, customer: asked.customer ?? null }),
     window,
     computedAt: now,
     seed: 1,

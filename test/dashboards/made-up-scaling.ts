@@ -9,6 +9,7 @@ import { scalingLaw } from '../../analytics/scales/power-law.ts';
 import { selfSimilarity } from '../../analytics/scales/self-similarity.ts';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import type { Scaling, ScalingGrouping } from '../../contract/records/scaling.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { groups, maker, now, people, sessions } from './made-up-use.ts';
 
 /** How worth grows with devices: of customers by what they did, of groups made up over two decades. */
@@ -76,5 +77,6 @@ export function scalingOf({
     similaritySentence(answer),
     tailSentence(answer),
   ];
-  return { ...answer, sentences };
+  const scope = { of: 'scaling', maker, product: product ?? null, from: null, to: null } as const;
+  return { ...answer, inputs: inputsAt(scope, own.length), sentences };
 }

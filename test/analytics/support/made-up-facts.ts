@@ -27,7 +27,7 @@ export function factsOf(
   );
   return {
     ...{ product: 'kettle', device, customer, group: null },
-    ...{ parts: Object.fromEntries(parts), missing: {}, sessions: 20 },
+    ...{ parts: Object.fromEntries(parts), missing: {}, sessions: 20, mark: 1 },
   };
 }
 

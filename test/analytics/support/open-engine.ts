@@ -50,7 +50,12 @@ export async function openEngine(
     { everyMs, share: 1 },
   );
   onTestFinished(() => engine.close());
-  return Object.assign(state, { ...opened, ...ports, engine, queries: sessionQueries(ports) });
+  return Object.assign(state, {
+    ...opened,
+    ...ports,
+    engine,
+    queries: sessionQueries({ ...ports, clock: () => state.now }),
+  });
 }
 
 /** Registry entries as short as a test wants them. */

@@ -48,7 +48,7 @@ export function ContextDetails({
                 {exact(amount)}
                 <HowMade
                   name={featureWords(name)}
-                  figure={`amount.${name}`}
+                  figure={`outcomes.${name}`}
                   inputs={context.inputs}
                 />
               </dd>
