@@ -5,6 +5,7 @@ import { type Logger, silent } from '../../contract/ports/logger.ts';
 import type { TelemetryStore } from '../../contract/ports/telemetry-store.ts';
 import { openDuckdb } from '../../store/duckdb/open-duckdb.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { askAll, questionNames } from './analytics-questions.ts';
 import { atWork, dayAt, liveDay, maker, model, registryOf, sizeOf } from './analytics-world.ts';
 import type { Measured } from './result.ts';
 
@@ -29,6 +30,11 @@ interface Taken {
   readonly full: Run;
   /** The quickest of several, since other work on the machine only ever adds. */
   readonly refresh: Run;
+  /** After a thousand readings that are all two weeks late; and the fit that follows once they have settled. */
+  readonly late: Run;
+  readonly refit: Run;
+  /** How long each question took, ms, by name. */
+  readonly asked: Readonly<Record<string, number>>;
   /** Processor time of both, s. */
   readonly cpu: { readonly full: number; readonly refresh: number };
   readonly loaderWaitMs: number;
@@ -40,6 +46,8 @@ interface Taken {
  * after a thousand new readings, of which a third are weeks late: they make or change about 24
  * sessions of as many of the devices of one product, and each run computes its portfolio anew. While the first is under way
  * the loader goes on with small batches of another product, and how long they wait is measured.
+ * Then a run after a thousand readings all two weeks late, the one that finds the contexts anew
+ * once they have settled, and the questions that people ask.
  * `growth…` is the exponent b with which the time of a part grows as readings^b.
  */
 export async function run(): Promise<Measured> {
@@ -71,13 +79,20 @@ export async function run(): Promise<Measured> {
       );
     }
   }
+  put('lateRefreshSeconds1e7', last.late.milliseconds / 1_000, 's');
+  put('refitSeconds1e7', last.refit.milliseconds / 1_000, 's');
+  for (const question of questionNames) {
+    const times = taken.map(({ readings, asked }) => [readings, asked[question] ?? 0] as const);
+    put(`${question}Seconds1e7`, (last.asked[question] ?? 0) / 1_000, 's');
+    put(`growth${question[0]?.toUpperCase()}${question.slice(1)}`, growth(times), '1');
+  }
   put('loaderWaitMs', Math.max(...taken.map(({ loaderWaitMs }) => loaderWaitMs)), 'ms');
   put('rssMb', Math.max(...taken.map(({ rssMb }) => rssMb)), 'MB');
   return { figures, unit };
 }
 
-async function measure(asked: number): Promise<Taken> {
-  const size = sizeOf(asked);
+async function measure(wanted: number): Promise<Taken> {
+  const size = sizeOf(wanted);
   const folder = await temporaryFolder('bench-analytics');
   const { store, database, close } = await openDuckdb({
     file: join(folder.path, 'bench.duckdb'),
@@ -118,6 +133,12 @@ async function measure(asked: number): Promise<Taken> {
       runs.push(await analytics.runNow());
       cpu.refresh = Math.min(cpu.refresh, secondsSince(begun));
     }
+    now += 50_000;
+    await live(size.days - 15, `NOT (${atWork}) AND number % 11 = 7 AND number < 11 * 160`);
+    const late = await analytics.runNow();
+    now += 600_000;
+    const refit = await analytics.runNow();
+    const asked = await askAll(analytics.queries, dayAt(size.days));
     await analytics.close();
     const [found] = await database.query<{ n: number }>(
       `SELECT sum(readings)::BIGINT AS n FROM "reading days ${maker}/${model.product}" WHERE told = 0`,
@@ -127,9 +148,21 @@ async function measure(asked: number): Promise<Taken> {
     process.stdout.write(
       `${found?.n} readings, ${full.sessions} sessions: ${JSON.stringify(full.took)}; then ${runs
         .map(({ milliseconds, sessions }) => `${milliseconds} ms for ${sessions}`)
-        .join(', ')}: ${JSON.stringify(refresh.took)}\n`,
+        .join(
+          ', ',
+        )}: ${JSON.stringify(refresh.took)}; two weeks late ${late.milliseconds} ms for ${late.sessions}, the fit that follows ${refit.milliseconds} ms; ${JSON.stringify(asked)}\n`,
     );
-    return { readings: found?.n ?? asked, full, refresh, cpu, loaderWaitMs, rssMb };
+    return {
+      readings: found?.n ?? wanted,
+      full,
+      refresh,
+      late,
+      refit,
+      asked,
+      cpu,
+      loaderWaitMs,
+      rssMb,
+    };
   } finally {
     await close();
     await folder.remove();
