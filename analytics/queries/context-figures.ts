@@ -31,7 +31,7 @@ export interface ContextFigures {
   /** In the order of customers; null: nobody known. */
   readonly perCustomer: ReadonlyMap<string, readonly CustomerFigures[]>;
   readonly quantiles: ReadonlyMap<string, NonNullable<UseContext['quantiles']>>;
-  /** Starts of the last twelve local weeks, epoch ms, oldest first. */
+  /** Starts of the last 52 local weeks, epoch ms, oldest first. */
   readonly weeks: readonly number[];
   /** Sessions by `context week`. */
   readonly trend: ReadonlyMap<string, number>;
@@ -43,7 +43,7 @@ export interface ContextFigures {
 }
 
 const weekMs = 7 * 86_400_000;
-const shownWeeks = 12;
+const trendWeeks = 52;
 /** Quantiles as far out as p10 and p90 need so many sessions. */
 const leastForQuantiles = 30;
 
@@ -64,7 +64,7 @@ export async function contextFigures(
     perCustomer: await customerFigures(database, maker, model),
     quantiles: await quantiles(database, maker, model.product),
     weeks: Number.isFinite(latest)
-      ? Array.from({ length: shownWeeks }, (_, n) => latest - (shownWeeks - 1 - n) * weekMs)
+      ? Array.from({ length: trendWeeks }, (_, n) => latest - (trendWeeks - 1 - n) * weekMs)
       : [],
     trend: trendOf(hours),
     heat: heatOf(hours),

@@ -14,10 +14,11 @@ import { contextValue } from '../value/estimates.ts';
 import { readFrontiers } from '../value/keep-frontiers.ts';
 import { type ContextFigures, contextFigures, emptyHeat } from './context-figures.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
-import { trendChange } from './trend-change.ts';
+import { trendSigns } from './trend-signs.ts';
 import { valueTold } from './value-told.ts';
 
 const shownTypical = 3;
+const shownWeeks = 12;
 /** A context is "emerging" for so long, in event time, after it joined those already known. */
 const emergingMs = 28 * 86_400_000;
 /** Hennig (2007): from 0.75 on a cluster is found again reliably. */
@@ -221,6 +222,8 @@ function measured(
     week,
     sessions: figures.trend.get(`${context.id} ${week}`) ?? 0,
   }));
+  const shown = trend.slice(-shownWeeks);
+  const signs = trendSigns(trend, all);
   return {
     sessions: sums.sessions,
     mark: sums.mark,
@@ -232,8 +235,9 @@ function measured(
     worth: money(sums.worth, currency),
     cost: money(sums.cost, currency),
     outcomes: outcomesIn(sums, model),
-    trend,
-    change: trendChange(trend, all),
+    trend: shown,
+    ...signs,
+    odd: signs.odd.filter(({ week }) => shown.some((one) => one.week === week)),
     heat: figures.heat.get(context.id) ?? emptyHeat(),
     typical: context.typical
       .filter((id) => figures.typical.get(id) === context.id)

@@ -45,7 +45,23 @@ export const useContext = z.object({
       hi90: z.number(),
     })
     .nullable()
-    .describe('the last lasting change of the trend'),
+    .describe('the last lasting change of the sessions a week, of 52 weeks at most'),
+  underWay: z
+    .object({
+      week: z.number().describe('start of the first week that may be of a new level, epoch ms'),
+      probability: z.number().describe('that the level changed in one of the last weeks, 0.5 to 1'),
+    })
+    .nullable()
+    .describe('a change that may be under way, and is too young to be told for sure'),
+  odd: z
+    .array(
+      z.object({
+        week: z.number().describe('start, epoch ms'),
+        sessions: z.number().int(),
+        expected: z.number().describe('sessions that the weeks around it let expect'),
+      }),
+    )
+    .describe('weeks of the trend that are far off'),
   heat: z
     .array(z.array(z.number().int()))
     .describe('sessions by local weekday (7) and hour (24) of start'),

@@ -55,6 +55,8 @@ const commute: UseContext = {
   outcomes: {},
   trend: [],
   change: null,
+  underWay: null,
+  odd: [],
   heat: [],
   typical: [],
   settings: [],

@@ -35,6 +35,13 @@ describeWith(['chromium'], 'the pages of a product team', () => {
     await page.locator('.use').first().waitFor();
     expect(await page.locator('.use-link').allTextContents()).toEqual(expected);
 
+    // Beside the trend stand a change that may be under way, and a week far off.
+    const beside = await page.locator('.use', { hasText: 'changing since' }).first().innerText();
+    expect(beside).toMatch(/changing since \d+ \w+, as likely as 82\s%/);
+    expect(beside).toMatch(/61 in the week of \d+ \w+, where 20\.5 were usual/);
+    const sure = page.locator('.use', { hasText: 'more a week since' });
+    expect(await sure.first().innerText()).not.toContain('changing since');
+
     await page.getByRole('link', { name: 'Weekday evening, flat' }).click();
     expect(new URL(page.url()).searchParams.get('context')).toBe('u-2');
     await page.getByRole('heading', { name: /^What a session looks like/ }).waitFor();

@@ -194,9 +194,29 @@ function Trend({ context, now }: { readonly context: UseContext; readonly now: n
         label={`From ${counted(first.sessions, 'session')} a week ${counted(weeks.length, 'week')} ago to ${words}`}
       />
       <small class="use-week">{count(last.sessions)} last week</small>
-      {context.change !== null && <small class="use-week">{changeInWords(context.change)}</small>}
+      {signsInWords(context).map((words) => (
+        <small key={words} class="use-week">
+          {words}
+        </small>
+      ))}
     </>
   );
+}
+
+/** What stands beside the trend: a change, one that may be under way, the latest week far off. */
+function signsInWords({ change, underWay, odd }: UseContext): readonly string[] {
+  const last = odd.at(-1);
+  return [
+    ...(change === null ? [] : [changeInWords(change)]),
+    ...(underWay === null
+      ? []
+      : [`changing since ${shortDay(underWay.week)}, as likely as ${share(underWay.probability)}`]),
+    ...(last === undefined
+      ? []
+      : [
+          `${count(last.sessions)} in the week of ${shortDay(last.week)}, where ${rounded(last.expected)} were usual`,
+        ]),
+  ];
 }
 
 /** “14 (10 to 18) more a week since 3 Nov”. */
