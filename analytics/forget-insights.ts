@@ -2,6 +2,7 @@ import type { AnalyticsDatabase } from '../contract/ports/analytics-database.ts'
 import type { RegistryView } from '../contract/ports/registry.ts';
 import { readUseCases } from './queries/use-case-records.ts';
 import { addedUpTables } from './scales/add-up.ts';
+import { forgetCohorts } from './value/comparison-cohort.ts';
 
 /** What is told apart by `maker` and `product`. */
 const tables = [
@@ -50,6 +51,7 @@ export async function forgetInsights(
         ]);
       }
     }
+    await forgetCohorts(transaction);
   });
   return gone.map(({ maker, product }) => ({ maker, product }));
 }

@@ -16,6 +16,7 @@ import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
 import { writeUseCases } from './queries/use-case-records.ts';
 import { computeUseCases } from './queries/use-cases.ts';
 import { addUp, shapeAnew, shapedLeaves } from './scales/add-up.ts';
+import { cohortMarks } from './value/comparison-cohort.ts';
 import { refreshFrontiers } from './value/keep-frontiers.ts';
 
 /** What the stage needs besides what a run gives it. */
@@ -45,6 +46,8 @@ interface Progress {
   /** Before when the portfolio is not computed again, epoch ms; and whether something is new. */
   restsUntil: number;
   untold: boolean;
+  /** Who was compared when it was computed. */
+  cohort: string;
 }
 
 /** A portfolio takes at most one part in so many of the time; after a fit it is computed at once. */
@@ -66,11 +69,15 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         progress.delete(keyOf(gone));
         await onForgotten(gone);
       }
+      const cohorts = await cohortMarks(run.database);
       for (const work of await worksOf(run)) {
         run.closing.throwIfAborted();
         const key = keyOf({ maker: work.maker, product: work.model.product });
         const known = progress.get(key) ?? beginning();
         progress.set(key, known);
+        const cohort = cohorts.get(work.maker) ?? '';
+        known.untold ||= cohort !== known.cohort;
+        known.cohort = cohort;
         const isIdle = work.change === undefined && work.beside.length === 0;
         if (isIdle && known.settled && !known.untold) continue;
         const shaped =
@@ -83,7 +90,7 @@ export function insightStage({ fit, onInsight, onForgotten }: InsightStageOption
         if (found) await lookForEmerging(await subjectOf(run, work.maker, work.model), run);
         if (!known.untold || (!fresh && run.now < known.restsUntil)) continue;
         const started = performance.now();
-        await onInsight(await tell(run, work));
+        await onInsight(await tell(run, work, cohort));
         known.untold = false;
         known.restsUntil = run.now + restAfterTelling * (performance.now() - started);
       }
@@ -97,7 +104,13 @@ function keyOf({ maker, product }: Forgotten): string {
 
 /** Nothing is known of what was done before the process began, so all is looked at once. */
 function beginning(): Progress {
-  return { shapedVersion: 0, settled: false, restsUntil: Number.NEGATIVE_INFINITY, untold: true };
+  return {
+    shapedVersion: 0,
+    settled: false,
+    restsUntil: Number.NEGATIVE_INFINITY,
+    untold: true,
+    cohort: '',
+  };
 }
 
 /** Every product with sessions, and what of it changed. */
@@ -150,10 +163,10 @@ async function placeAndAdd(
 }
 
 /** Computes the portfolio as it is now, and keeps it. */
-async function tell(run: RunContext, { maker, model }: Work): Promise<UseCases> {
+async function tell(run: RunContext, { maker, model }: Work, cohort: string): Promise<UseCases> {
   const [leaves] = await productLeaves(run, maker, model.product);
   if (leaves === undefined) throw new Error(`no leaves of ${maker}/${model.product}`);
-  await refreshFrontiers(run.database, maker, leaves, run.seed);
+  await refreshFrontiers(run.database, maker, leaves, { seed: run.seed, cohort });
   const useCases = await computeUseCases(run, maker, leaves, run.now);
   await writeUseCases(run.database, useCases);
   return useCases;

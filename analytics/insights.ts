@@ -32,6 +32,7 @@ import { sessionGapOf } from './queries/session-gap.ts';
 import { tellCustomers } from './queries/tell-customers.ts';
 import { createUseCaseRecords, readUseCases } from './queries/use-case-records.ts';
 import { noUseCases } from './queries/use-cases.ts';
+import { cohortStage, createCohorts } from './value/comparison-cohort.ts';
 import { createFrontiers } from './value/keep-frontiers.ts';
 
 /** What insight needs. */
@@ -86,6 +87,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
     await createUseCaseRecords(transaction);
     await createEmergingTable(transaction);
     await createMembershipTables(transaction);
+    await createCohorts(transaction);
     await createFrontiers(transaction);
     await createAdviceTables(transaction);
   });
@@ -104,6 +106,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
 
   return {
     stages: [
+      cohortStage(),
       insightStage({
         fit: fitter.fit,
         onInsight: async (record) => {

@@ -89,8 +89,11 @@ function show(terminal: Terminal): Command {
       const path = address`/api/v1/makers/${maker}/customers/${id}/value`;
       const { products } = await api.get(path, customerValue);
       answer(terminal, options, { ...known, products }, () => {
-        const sentences = products.flatMap(({ sentence, best, room }) => [
+        const sentences = products.flatMap(({ sentence, againstPeers, peers, best, room }) => [
           `  ${printable(sentence)}`,
+          ...(againstPeers.value !== null && peers.contexts === 'own'
+            ? []
+            : [`    ${printable(peers.sentence)}`]),
           ...(best.value === null
             ? []
             : [

@@ -14,14 +14,16 @@ import { applyRows, changeOf, fingerprintOf, type TableState } from './kept-rows
 
 /**
  * The tables that cannot be computed again: where devices stood, the gaps in force and the contexts with
- * their lineage (they depend on what was known when), advice with whom it was held out from, and
- * the replies.
+ * their lineage (they depend on what was known when), who was compared in which weeks, advice with whom
+ * it was held out from, and the replies.
  */
 const keptTables = [
   'registry_places',
   'gap_words',
   'context_models',
   'context_lineage',
+  'comparison_terms',
+  'comparison_weeks',
   'advice',
   'advice_replies',
 ] as const;

@@ -1,10 +1,10 @@
 import type { Range } from '../../contract/ports/insight-queries.ts';
-import type { Estimate } from '../../contract/records/estimate.ts';
 import { inputsOf } from '../../contract/records/figure.ts';
 import type { Customer } from '../../contract/records/registry.ts';
 import type { CustomerValue } from '../../contract/records/value.ts';
 import { textSql } from '../engine/literal.ts';
 import { seededRandom, seedFor } from '../random.ts';
+
 import {
   addSums,
   amountIn,
@@ -15,11 +15,10 @@ import {
   sumsIn,
   sumsSql,
 } from '../scales/sums.ts';
-import { againstPeers } from '../value/against-peers.ts';
-import { bestPractice } from '../value/best-practice.ts';
-import type { PerCustomer } from '../value/compare-customers.ts';
+import { bestPractice, noBestPractice } from '../value/best-practice.ts';
+
 import { frontierFor, readFrontiers, readOwnUse } from '../value/keep-frontiers.ts';
-import { peerWeeks } from '../value/peer-weeks.ts';
+import { compareWithPeers } from './compare-with-peers.ts';
 import { customerSentence } from './customer-sentence.ts';
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { valueTold } from './value-told.ts';
@@ -52,9 +51,8 @@ export async function customerProduct(
   const { currency, outcomes, resources } = model.value;
   const amounts = (list: typeof outcomes) =>
     list.map(({ feature, label }) => ({ feature, label, ...amountIn(total, model, feature) }));
-  const comparison = await compareWithPeers(database, maker, customer, product, own, {
-    range,
-    now,
+  const comparison = await compareWithPeers(database, product, {
+    ...{ maker, customer, own, range, now },
   });
   const practice = await againstTheBest({ database, seed }, maker, customer, product, range);
   const [worth, cost] = [money(total.worth, currency), money(total.cost, currency)];
@@ -75,13 +73,14 @@ export async function customerProduct(
       mark: total.mark,
       told: {
         ...valueTold(figures),
-        ...{ againstPeers: comparison.value, best: practice.best.value, room: practice.room.value },
+        ...{ againstPeers: comparison.againstPeers.value },
+        ...{ best: practice.best.value, room: practice.room.value },
       },
     }),
     sentence: customerSentence(model, {
       outcome: amounts(outcomes)[0]!,
       cost,
-      againstPeers: comparison,
+      ...comparison,
     }),
     sessions: total.sessions,
     outcomes: amounts(outcomes),
@@ -90,7 +89,7 @@ export async function customerProduct(
     cost,
     ownWeighted: total.ownWeighted,
     previous: await previousOf(database, product, customer.id, range),
-    againstPeers: comparison,
+    ...comparison,
     ...practice,
     contexts: [
       ...sumBy(
@@ -123,11 +122,6 @@ export async function customerProduct(
     ),
   };
 }
-
-/** The counts by which customers are compared, for SELECT. */
-const compared = ['sessions', 'rated', 'adjusted', 'adjusted_squares']
-  .map((name) => `sum(l.${name})::BIGINT AS ${name}`)
-  .join(', ');
 
 /** What a customer's sessions of one context and local day add up to. */
 interface OwnSums {
@@ -190,55 +184,11 @@ async function againstTheBest(
   range: Range,
 ): Promise<Pick<ProductValue, 'best' | 'room'>> {
   const random = seededRandom(seedFor(seed, maker, product.model.product, customer.id, 'room'));
-  if (!customer.consents.includes('comparison')) return bestPractice([], random);
+  if (!customer.consents.includes('comparison')) return noBestPractice();
   const frontiers = await readFrontiers(database, maker, product.model.product);
   const own = await readOwnUse(database, maker, product, customer.id, range);
   return bestPractice(
     own.map((use) => ({ ...use, frontier: frontierFor(frontiers, use.context) })),
     random,
   );
-}
-
-/**
- * The comparison with people who use the product alike: in the customer's own contexts, else
- * (where too few share them) in all. Only those who agreed to be compared are peers, and only they
- * are told. Of the others whole weeks count that are over, see `peer-weeks.ts`.
- */
-async function compareWithPeers(
-  database: QueryPorts['database'],
-  maker: string,
-  customer: Customer,
-  { model, between }: ProductLeaves,
-  own: readonly OwnSums[],
-  { range, now }: { readonly range: Range; readonly now: number },
-): Promise<Estimate> {
-  const weeks = peerWeeks(range, now);
-  const contexts = new Set(own.flatMap(({ context }) => context ?? []));
-  const peersIn = async (
-    isAlike: (sums: OwnSums) => boolean,
-    where: string,
-  ): Promise<PerCustomer> => {
-    const rows =
-      weeks === undefined
-        ? []
-        : await database.query(
-            `SELECT l.customer, ${compared} FROM ${between(weeks)} l
-               JOIN registry_customers c ON c.maker = ${textSql(maker)} AND c.customer = l.customer
-             WHERE c.comparison AND l.customer <> ${textSql(customer.id)} AND ${where}
-             GROUP BY l.customer ORDER BY l.customer`,
-          );
-    return new Map([
-      ...rows.map((row) => [String(row.customer), sumsIn(row, model)] as const),
-      [customer.id, totalOf(own.filter(isAlike))],
-    ]);
-  };
-  if (!customer.consents.includes('comparison')) return againstPeers(new Map(), customer.id);
-  const alike = await peersIn(
-    ({ context }) => context !== null,
-    `l.context IN (${[...contexts].map(textSql).join(', ') || 'NULL'})`,
-  );
-  const among = againstPeers(alike, customer.id);
-  const tooFew =
-    among.withheld === 'not-enough-customers' || among.withheld === 'one-customer-dominates';
-  return tooFew ? againstPeers(await peersIn(() => true, 'true'), customer.id) : among;
 }

@@ -1,5 +1,6 @@
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import type { Amount, Estimate } from '../../contract/records/estimate.ts';
+import type { CustomerValue } from '../../contract/records/value.ts';
 import { unitInWords } from '../unit-words.ts';
 
 /** What a product gave a customer, in figures. */
@@ -7,6 +8,7 @@ export interface GivenFigures {
   readonly outcome: Amount & { readonly label: string };
   readonly cost: Amount;
   readonly againstPeers: Estimate;
+  readonly peers: Pick<CustomerValue['products'][number]['peers'], 'contexts'>;
 }
 
 /**
@@ -22,15 +24,16 @@ export function customerSentence(model: ProductModel, given: GivenFigures): stri
   const answer = headline
     .replace('{outcome}', amountInWords(given.outcome))
     .replace('{cost}', moneyInWords(given.cost));
-  return `${answer}${comparison(given.againstPeers)}.`;
+  return `${answer}${comparison(given.againstPeers, given.peers.contexts)}.`;
 }
 
-function comparison({ value, lo90, hi90 }: Estimate): string {
+function comparison({ value, lo90, hi90 }: Estimate, contexts: 'own' | 'all'): string {
   if (value === null || lo90 === null || hi90 === null) return '';
-  const than = 'for your money than people who use it as you do';
+  const others = contexts === 'own' ? 'people who use it as you do' : 'others get from theirs';
+  const than = `for your money than ${others}`;
   if (lo90 > 0) return `, ${value} % more ${than} (between ${lo90} and ${hi90} %)`;
   if (hi90 < 0) return `, ${-value} % less ${than} (between ${-hi90} and ${-lo90} %)`;
-  return ', about as much for your money as people who use it as you do';
+  return `, about as much for your money as ${others}`;
 }
 
 /** "412 km"; what is merely counted is named: "85 screws and holes". */

@@ -25,6 +25,12 @@ export function roomOf(frontier: Frontier | undefined): Estimate {
 /** The contexts were found before frontiers were learnt, or not at all. */
 const notLearnt = withheld('not-enough-sessions', { unit: '%', n: 0, customers: 0, method });
 
+/** What somebody is told who has not agreed to be compared. */
+export function noBestPractice(): { readonly best: Estimate; readonly room: Estimate } {
+  const none = withheld('not-agreed', { unit: '%', n: 0, customers: 0, method });
+  return { best: none, room: none };
+}
+
 /** What one customer did in a context, and the frontier it is held against. */
 export interface HeldAgainst extends Omit<FrontierCustomer, 'customer'> {
   readonly frontier: Frontier | undefined;
@@ -57,6 +63,7 @@ export function bestPractice(
   const reason = frontiers.find((frontier) => frontier?.withheld !== undefined)?.withheld;
   if (reason !== undefined) return none(reason);
   if (frontiers.includes(undefined)) return none('not-enough-sessions');
+  if (frontiers.some((frontier) => frontier?.changed)) return none('comparison-changed');
 
   const weighed = (of: (one: HeldAgainst) => number) =>
     used.reduce((sum, one) => sum + (one.rated / rated) * of(one), 0);

@@ -1,5 +1,6 @@
 import type { WithheldReason } from '../../contract/records/estimate.ts';
 import type { Random } from '../random.ts';
+import { type Gone, shows } from './against-peers.ts';
 import { shareOfLargest } from './cluster-bootstrap.ts';
 import { leastSessions, spreadInside } from './compare-customers.ts';
 import { adjustedResolution } from './expectation.ts';
@@ -30,6 +31,8 @@ export interface Frontier {
   readonly n: number;
   readonly customers: number;
   readonly withheld?: WithheldReason;
+  /** Some have left since Monday, who would show by their absence: customers are not told of it. */
+  readonly changed?: true;
   /** What customers get on average, how much they truly differ, and a session of one of them. */
   readonly mean: number;
   readonly between: number;
@@ -66,11 +69,13 @@ const replicateCount = 200;
  *
  * @param randomOf the random source of a customer, the same in every context, so that replicates
  *   of several contexts belong together
+ * @param gone those who have left, of whom nothing goes in
  */
 export function learnFrontier(
   context: string | null,
   all: readonly FrontierCustomer[],
   randomOf: (customer: string) => Random,
+  gone: readonly Gone[] = [],
 ): Frontier {
   const rated = all.filter((one) => one.rated >= leastSessions);
   const n = rated.reduce((sum, one) => sum + one.rated, 0);
@@ -82,7 +87,8 @@ export function learnFrontier(
     }),
   );
   const { mean, between } = shrink(measured);
-  const standing = { context, n, customers: rated.length, mean, between, spread };
+  const changed = shows(gone, rated) ? { changed: true as const } : {};
+  const standing = { context, n, customers: rated.length, mean, between, spread, ...changed };
   const nothing = { terms: [], coefficients: [], replicates: [] };
   if (rated.length < leastForBest) {
     return { ...standing, ...nothing, withheld: 'not-enough-customers' };

@@ -6,6 +6,7 @@ import { sessionsTable } from '../engine/schema.ts';
 import { groupBy } from '../queries/group-by.ts';
 import type { ProductLeaves } from '../queries/product-leaves.ts';
 import { seededRandom, seedFor } from '../random.ts';
+import { termsOf } from './comparison-cohort.ts';
 import { termSql } from './expectation.ts';
 import { type Frontier, type FrontierCustomer, learnFrontier } from './frontier.ts';
 
@@ -16,6 +17,8 @@ export type Frontiers = ReadonlyMap<string | null, Frontier>;
 export async function createFrontiers(transaction: SqlTransaction): Promise<void> {
   await transaction.run(`CREATE TABLE IF NOT EXISTS frontiers
     (maker VARCHAR, product VARCHAR, fitted_at DOUBLE, frontiers VARCHAR)`);
+  // Of whom they were learnt; a database from before has none.
+  await transaction.run('ALTER TABLE frontiers ADD COLUMN IF NOT EXISTS cohort VARCHAR');
 }
 
 /** What is known of a product's frontiers; nothing before the first. */
@@ -33,9 +36,10 @@ export async function readFrontiers(
 }
 
 /**
- * Learns the frontiers of a product, once for each fit of its contexts: on the sessions that the
- * contexts stand on, of customers who agreed to be compared. So they change as seldom as contexts
- * do, whoever comes and goes in between, and the same sessions give the same frontiers.
+ * Learns the frontiers of a product, once for each fit of its contexts and each change of who is
+ * compared (`comparison-cohort.ts`): on the sessions that the contexts stand on. Newcomers are in them
+ * from Monday on, who leaves is out of them with the next run. The same sessions of the same customers
+ * give the same frontiers.
  *
  * Cost: where they are due, one scan of the sessions and 201 regressions for each context.
  */
@@ -43,36 +47,47 @@ export async function refreshFrontiers(
   database: AnalyticsDatabase,
   maker: string,
   leaves: ProductLeaves,
-  seed: number,
+  { seed, cohort }: { readonly seed: number; readonly cohort: string },
 ): Promise<void> {
   const { model, contexts } = leaves;
   if (contexts === undefined) return;
   const of = [maker, model.product];
-  const [known] = await database.query<{ fitted: number }>(
-    'SELECT fitted_at AS fitted FROM frontiers WHERE maker = $1 AND product = $2',
+  const [known] = await database.query<{ fitted: number; cohort: string | null }>(
+    'SELECT fitted_at AS fitted, cohort FROM frontiers WHERE maker = $1 AND product = $2',
     of,
   );
-  if (known?.fitted === contexts.fittedAt) return;
+  if (known?.fitted === contexts.fittedAt && known.cohort === cohort) return;
   const rows = await readUse(
     database,
     maker,
     leaves,
-    `NOT s.open AND s.started < ${contexts.fittedOn.epoch} AND s.customer IN
-      (SELECT customer FROM registry_customers WHERE maker = ${textSql(maker)} AND comparison)`,
+    `NOT s.open AND s.started < ${contexts.fittedOn.epoch} AND EXISTS
+      (FROM ${termsOf(maker)} t WHERE t.customer = s.customer AND t.to_time = 'infinity'
+        AND s.started >= t.from_time)`,
   );
+  const left = await database.query<{ customer: string }>(
+    `SELECT customer FROM ${termsOf(maker)} WHERE gone AND to_time = 'infinity'`,
+  );
+  const hasLeft = new Set(left.map(({ customer }) => customer));
+  const learn = (context: string | null, all: readonly FrontierCustomer[]) => {
+    const staying = all.filter(({ customer }) => !hasLeft.has(customer));
+    const gone = all.filter(({ customer }) => hasLeft.has(customer));
+    return learnFrontier(context, staying, randomOf, gone);
+  };
   const randomOf = (customer: string) =>
     seededRandom(seedFor(seed, maker, model.product, customer, 'frontier'));
   const inContext = groupBy(rows, ({ context }) => context);
   const frontiers = [
-    learnFrontier(null, together(rows), randomOf),
-    ...contexts.contexts.map(({ id }) => learnFrontier(id, inContext.get(id) ?? [], randomOf)),
+    learn(null, together(rows)),
+    ...contexts.contexts.map(({ id }) => learn(id, inContext.get(id) ?? [])),
   ];
   await database.write(async (transaction) => {
     await transaction.run('DELETE FROM frontiers WHERE maker = $1 AND product = $2', of);
-    await transaction.run('INSERT INTO frontiers VALUES ($1, $2, $3, $4)', [
+    await transaction.run('INSERT INTO frontiers VALUES ($1, $2, $3, $4, $5)', [
       ...of,
       contexts.fittedAt,
       JSON.stringify(frontiers),
+      cohort,
     ]);
   });
 }

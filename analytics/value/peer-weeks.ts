@@ -1,8 +1,5 @@
 import type { Range } from '../../contract/ports/insight-queries.ts';
-
-const weekMs = 7 * 86_400_000;
-/** 5 January 1970 was a Monday. */
-const aMonday = 4 * 86_400_000;
+import { epochOf, weekMs } from '../contexts/when-to-fit.ts';
 
 /**
  * The whole weeks within a range that are over, Monday to Sunday in UTC: what others did is told to a
@@ -15,9 +12,9 @@ const aMonday = 4 * 86_400_000;
 export function peerWeeks(
   { from, to = Number.POSITIVE_INFINITY }: Range,
   now: number,
-): Range | undefined {
-  const end = aMonday + Math.floor((Math.min(to, now) - aMonday) / weekMs) * weekMs;
+): (Range & { readonly to: number }) | undefined {
+  const end = epochOf(Math.min(to, now));
   if (from === undefined) return { to: end };
-  const begin = aMonday + Math.ceil((from - aMonday) / weekMs) * weekMs;
+  const begin = epochOf(from + weekMs - 1);
   return begin < end ? { from: begin, to: end } : undefined;
 }

@@ -5,6 +5,12 @@ export const withheldReasons = {
   'not-enough-sessions': 'Too few sessions for a figure yet.',
   'not-enough-customers': 'Too few customers for a comparison.',
   'one-customer-dominates': 'One customer makes up too much of the total for a comparison.',
+  'not-agreed':
+    'Only who has agreed to be compared is told how others do: ask the maker to note your consent to comparison.',
+  'comparison-changed':
+    'Somebody has left the comparison since Monday; it comes back with the next.',
+  'no-whole-week':
+    'Others are told by whole weeks that are over, Monday to Sunday, and the period has none: choose a longer one.',
   'too-uncertain': 'The interval is too wide to mean anything.',
   'no-resource-used': 'Nothing was used up, so there is no value a resource.',
   'units-differ': 'Products of different units are added only as money, and a price is missing.',

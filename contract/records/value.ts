@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adviceRecord } from './advice.ts';
-import { amount, envelope, estimate, inputs } from './estimate.ts';
+import { amount, envelope, estimate, inputs, withheldReason } from './estimate.ts';
 
 /** The levels at which value is measured, small to large. */
 export const levels = ['device', 'customer', 'group', 'product', 'network'] as const;
@@ -73,6 +73,15 @@ export const customerProductValue = z.object({
   againstPeers: estimate.describe(
     'per cent more (or less) for one unit of money than people who use it alike',
   ),
+  peers: z
+    .object({
+      contexts: z
+        .enum(['own', 'all'])
+        .describe('the ways of use it is over: own, or all there are'),
+      because: withheldReason.optional().describe('why it is not over own ways of use'),
+      sentence: z.string().describe('against whom, and why; or why there is none and what to do'),
+    })
+    .describe('who `againstPeers` compares with'),
   best: estimate.describe(
     'per cent more than people who use it alike that the best tenth of them get with the same use',
   ),

@@ -225,6 +225,21 @@ describe('a comparison with peers', () => {
     expect(againstPeers(people(15), 'c-1').value).toBeGreaterThan(0);
   });
 
+  test('is withheld where somebody has left who would show by not being in it', () => {
+    const left = (peers: number, gone: number, sessions = 20) =>
+      againstPeers(people(peers), 'c-1', new Array(gone).fill(person(sessions, 0.5))).withheld;
+    expect(left(40, 0)).toBeUndefined();
+    expect(left(40, 1)).toBe('comparison-changed');
+    expect(left(40, 14)).toBe('comparison-changed');
+    expect(left(40, 15)).toBeUndefined();
+    // One in two thousand does not show through two digits; nor who was in no comparison.
+    expect(left(2_000, 1)).toBeUndefined();
+    expect(left(2_000, 3)).toBe('comparison-changed');
+    expect(left(40, 1, 2)).toBeUndefined();
+    // Too few is said first.
+    expect(left(14, 1)).toBe('not-enough-customers');
+  });
+
   test('is withheld where one customer makes up too much', () => {
     const peers = people(20).set('c-7', person(200, 0));
     expect(againstPeers(peers, 'c-1').withheld).toBe('one-customer-dominates');
@@ -256,11 +271,17 @@ describe('the sentence', () => {
     customers: 40,
     method: 'so',
   });
-  const sentence = (product: string, unit: string, peers: Estimate) =>
+  const sentence = (
+    product: string,
+    unit: string,
+    peers: Estimate,
+    contexts: 'own' | 'all' = 'own',
+  ) =>
     customerSentence(productModel(product), {
       outcome: { value: 412.4, unit, label: 'Screws and holes' },
       cost: { value: 3.1, unit: 'EUR' },
       againstPeers: peers,
+      peers: { contexts },
     });
 
   test.each([
@@ -296,5 +317,11 @@ describe('the sentence', () => {
     ],
   ])('of %s in %s', (product, unit, peers, wanted) => {
     expect(sentence(product, unit, peers)).toBe(wanted);
+  });
+
+  test('does not speak of like use where too few share it', () => {
+    expect(sentence('e-bike', 'km', estimate(9, 4, 14), 'all')).toBe(
+      'Your e-bike gave you 412 km for 3.10 €, 9 % more for your money than others get from theirs (between 4 and 14 %).',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { createAdviceTables } from '../../analytics/advice/advice-table.ts';
 import { createContextTables } from '../../analytics/contexts/context-model.ts';
 import { createTables } from '../../analytics/engine/schema.ts';
 import { openKept } from '../../analytics/kept/open-kept.ts';
+import { createCohorts } from '../../analytics/value/comparison-cohort.ts';
 import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
 import { silent } from '../../contract/ports/logger.ts';
 import { openJournalReader } from '../../store/journal/journal-reader.ts';
@@ -18,6 +19,7 @@ async function freshDatabase(): Promise<AnalyticsDatabase> {
     await createTables(transaction);
     await createContextTables(transaction);
     await createAdviceTables(transaction);
+    await createCohorts(transaction);
   });
   return database;
 }

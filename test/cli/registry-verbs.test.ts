@@ -41,6 +41,7 @@ describe('customer', () => {
     const { out } = await run('customer', 'show', 'acme', 'c-9');
     expect(out).toContain('acme/c-9  Ada   berlin             named, advice  age=36');
     expect(out).toContain('Your e-bike gave you 412 km for 3.10 €.');
+    expect(out).toContain('    Compared over all ways of use.');
     expect(out).toContain('The best tenth of such users get 18 (12 to 25) % more');
     expect(out).toContain('and 9 (2 to 16) % more than this customer.');
     expect(await json('customer', 'show', 'acme', 'c-9')).toMatchObject({

@@ -1,5 +1,5 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
-import type { Inputs } from '../../contract/records/estimate.ts';
+import { type Inputs, withheldReasons } from '../../contract/records/estimate.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { CustomerValue, Level, ScaleValue } from '../../contract/records/value.ts';
 import { adviceFor } from './made-up-advice.ts';
@@ -268,6 +268,7 @@ function productValue(
         ? { value: difference, lo90: difference - 5, hi90: difference + 5 }
         : withheld('not-enough-sessions')),
     },
+    peers: comparedWith(product, enough),
     best: bestOf(own.length, 18),
     room: bestOf(own.length, 18 - difference),
     contexts: partsByContext(own).map(([id, its]) => ({
@@ -279,6 +280,25 @@ function productValue(
       worth: money(its, 'worth'),
       cost: money(its, 'cost'),
     })),
+  };
+}
+
+/** With whom it is compared: e-bikes in like use, all else over all ways of use. */
+function comparedWith(
+  product: string,
+  enough: boolean,
+): CustomerValue['products'][number]['peers'] {
+  if (product === 'e-bike') {
+    const sentence = enough
+      ? 'Compared in your own ways of use.'
+      : withheldReasons['not-enough-sessions'];
+    return { contexts: 'own', sentence };
+  }
+  const because = 'not-enough-customers';
+  return {
+    contexts: 'all',
+    because,
+    sentence: 'Too few share your ways of use; over all of them.',
   };
 }
 

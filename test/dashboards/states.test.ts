@@ -138,6 +138,17 @@ describeWith(['chromium'], 'what a page shows when things are not as usual', () 
     await close();
   });
 
+  it('a comparison that is not with like use says so', async () => {
+    const { page, close } = await site.open(pages.customer, 'customer');
+    const like = page.getByRole('heading', { name: /against people who use it as you do/ });
+    const others = page.getByRole('heading', { name: /against others who use it/ });
+    await like.first().waitFor();
+    const why = page.getByText('Too few share your ways of use; over all of them.');
+    await why.first().waitFor();
+    expect(await why.count()).toBe(await others.count());
+    await close();
+  });
+
   it('a customer answers a suggestion, is thanked, and finds the answer again', async () => {
     const suggestion = adviceFor(customer).find(({ state }) => state === 'sent');
     const { page, troubles, close } = await site.open(pages.customer, 'customer');

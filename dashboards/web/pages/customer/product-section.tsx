@@ -93,21 +93,20 @@ export function ProductSection({
 
 /** More or less for one's money than people who use it alike, where there are enough of them. */
 function AgainstPeers({
-  value: { againstPeers, best, room, inputs },
+  value: { againstPeers, peers, best, room, inputs },
 }: {
   readonly value: ProductValue;
 }) {
   const { value, customers, withheld } = againstPeers;
+  const against = peers.contexts === 'own' ? 'people who use it as you do' : 'others who use it';
   return (
     <section>
       <h3 class="small-head">
-        For your money, against people who use it as you do
-        <HowMade name="Against people who use it as you do" figure="againstPeers" inputs={inputs} />
+        For your money, against {against}
+        <HowMade name={`Against ${against}`} figure="againstPeers" inputs={inputs} />
       </h3>
       {value === null ? (
-        <p class="withheld">
-          {withheld === undefined ? 'No comparison' : withheldWords[withheld]}.
-        </p>
+        <p class="withheld">{peers.sentence}</p>
       ) : (
         <IntervalRows
           mark={0}
@@ -132,7 +131,10 @@ function AgainstPeers({
           ]}
         />
       )}
-      <p class="quiet-words">{bestWords(best, room)}</p>
+      {value !== null && peers.contexts === 'all' && <p class="quiet-words">{peers.sentence}</p>}
+      {(value !== null || best.withheld !== withheld) && (
+        <p class="quiet-words">{bestWords(best, room)}</p>
+      )}
     </section>
   );
 }
