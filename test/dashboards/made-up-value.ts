@@ -1,8 +1,9 @@
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
-import { type Inputs, withheldReasons } from '../../contract/records/estimate.ts';
+import type { Inputs } from '../../contract/records/estimate.ts';
 import type { SessionRecord } from '../../contract/records/session.ts';
 import type { CustomerValue, Level, ScaleValue } from '../../contract/records/value.ts';
 import { adviceFor } from './made-up-advice.ts';
+import { comparisonOf } from './made-up-comparison.ts';
 import { amountOf, colourOf } from './made-up-contexts.ts';
 import { customersIn, gini, money, ratio, score, withheld } from './made-up-estimates.ts';
 import { madeUpInputs } from './made-up-explained.ts';
@@ -259,18 +260,7 @@ function productValue(
       before.length === 0
         ? null
         : { sessions: before.length, worth: money(before, 'worth'), cost: money(before, 'cost') },
-    againstPeers: {
-      unit: '%',
-      n: own.length,
-      customers: 41,
-      method: 'context-adjusted ratio, cluster bootstrap',
-      ...(enough
-        ? { value: difference, lo90: difference - 5, hi90: difference + 5 }
-        : withheld('not-enough-sessions')),
-    },
-    peers: comparedWith(product, enough),
-    best: bestOf(own.length, 18),
-    room: bestOf(own.length, 18 - difference),
+    ...comparisonOf(product, own.length, difference),
     contexts: partsByContext(own).map(([id, its]) => ({
       id,
       name: found.ways.find((way) => way.id === id)?.name ?? id,
@@ -280,35 +270,6 @@ function productValue(
       worth: money(its, 'worth'),
       cost: money(its, 'cost'),
     })),
-  };
-}
-
-/** With whom it is compared: e-bikes in like use, all else over all ways of use. */
-function comparedWith(
-  product: string,
-  enough: boolean,
-): CustomerValue['products'][number]['peers'] {
-  if (product === 'e-bike') {
-    const sentence = enough
-      ? 'Compared in your own ways of use.'
-      : withheldReasons['not-enough-sessions'];
-    return { contexts: 'own', sentence };
-  }
-  const because = 'not-enough-customers';
-  return {
-    contexts: 'all',
-    because,
-    sentence: 'Too few share your ways of use; over all of them.',
-  };
-}
-
-/** The best tenth against something, told where there are uses enough. */
-function bestOf(n: number, more: number): CustomerValue['products'][number]['best'] {
-  return {
-    ...{ unit: '%', n, customers: 41, method: 'regression of the 0.9 quantile' },
-    ...(n >= 10
-      ? { value: more, lo90: more - 6, hi90: more + 6 }
-      : withheld('not-enough-sessions')),
   };
 }
 
