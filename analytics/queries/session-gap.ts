@@ -125,7 +125,7 @@ function wordOf(row: GapWordRow): GapWord {
       ? null
       : { seconds: proposed, lo90, hi90, devices, silences };
   return {
-    ...{ at, seconds, before, verdict },
+    ...{ at, seconds, before, verdict, why: gapVerdicts[verdict] },
     told: told && { ...told, window: { from: row.from_time ?? 0, to: row.to_time ?? 0 } },
   };
 }
@@ -141,7 +141,7 @@ function howTuned(words: readonly GapWord[]): string {
   const look =
     latest === undefined || latest.told === null || latest === since
       ? ''
-      : ` (looked at on ${day(latest.at)}: ${uncapitalised(gapVerdicts[latest.verdict])})`;
+      : ` (looked at on ${day(latest.at)}: ${uncapitalised(latest.why)})`;
   return from + look;
 }
 

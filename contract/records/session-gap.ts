@@ -34,6 +34,7 @@ export const gapWord = z.object({
     .nullable()
     .describe('gap in force until then; null where it stays, or is the first'),
   verdict: gapVerdict,
+  why: z.string().describe('the verdict as a sentence'),
   told: z
     .object({
       seconds: seconds.nullable(),

@@ -40,6 +40,7 @@ const aSession = sessions.find(({ product }) => product === 'e-bike')?.id;
 export const pages = {
   'use-cases': `/m/${maker}/use-cases/e-bike`,
   'use-case': `/m/${maker}/use-cases/e-bike?context=u-2`,
+  gap: `/m/${maker}/use-cases/cordless-drill?gap`,
   'no-use-cases': `/m/${maker}/use-cases/cordless-drill`,
   value: `/m/${maker}/value`,
   'value-group': `/m/${maker}/value?level=group&id=harbour&product=e-bike`,

@@ -11,6 +11,7 @@ import { ProductSwitch } from '../../shell/product-switch.tsx';
 import { nameInSentence } from '../../shell/products.ts';
 import { Emerging } from './emerging.tsx';
 import { Missing } from './missing.tsx';
+import { OneUse } from './one-use.tsx';
 import { Portfolio } from './portfolio.tsx';
 import { Quality } from './quality.tsx';
 
@@ -58,6 +59,7 @@ export function UseCasesPage({
           </>
         )}
       </Panel>
+      <OneUse key={product} maker={maker} product={product} />
     </>
   );
 }
