@@ -87,7 +87,7 @@ export const gaps: readonly Trial[] = [
     name: 'gap-in-force',
     of: 'gaps',
     worlds: '200 devices that pause for 20 s within a use and 31,600 s between, for twelve weeks',
-    seeds: { short: 2, full: 100 },
+    seeds: { short: 2, full: 50 },
     questions: {
       found: { what: 'the first gap taken up within 10 % of the planted 697 s', atLeast: 0.9 },
       flapped: { what: 'changed again though the rhythm stayed', atMost: 0.05 },
@@ -118,7 +118,7 @@ export const gaps: readonly Trial[] = [
     of: 'gaps',
     worlds:
       '200 devices whose silences are three times as long from the middle of the fifth week on',
-    seeds: { short: 3, full: 100 },
+    seeds: { short: 3, full: 50 },
     questions: {
       once: { what: 'changed once and no more', atLeast: 0.9 },
       found: { what: 'then within 10 % of the new 2,091 s', atLeast: 0.9 },
