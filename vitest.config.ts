@@ -2,14 +2,28 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { PlainReporter } from './test/support/plain-reporter.ts';
 
+/**
+ * Suites whose tests each make a world of their own: their files share processes, and with them the
+ * modules, whose loading took longer than most of the tests. The other files have a process each:
+ * they start systems and browsers, or load the pages' modules in a language of their own.
+ */
+const together = [
+  ...['analytics', 'broker', 'cli', 'contract', 'device-sim'],
+  ...['ingest', 'methods', 'registry', 'store'],
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+const patience = { testTimeout: 20_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new PlainReporter()],
     // Most tests wait for processes, disks and sockets: more at a time than there are processors.
     maxWorkers: Math.max(3, availableParallelism()),
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // They run in the order of their names: first the long files, at the end the many small ones.
+    projects: [
+      { test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: together, ...patience } },
+      { test: { name: 'together', include: together, isolate: false, ...patience } },
+    ],
   },
 });
