@@ -177,7 +177,7 @@ describe('what a customer says an amount is worth', () => {
     expect(weights?.items).toEqual([]);
   });
 
-  test.each([1, 2, 3, 4])(
+  test.each([1, 2])(
     'comes in whatever order with use, the nightly audit finds no drift (%i)',
     async (seed) => {
       const random = seededRandom(seed);

@@ -184,7 +184,7 @@ for (const [name, product, rule] of [
           await Promise.all([whole.close(), gradual.close()]);
         }
       }),
-      { numRuns: 4, seed: 12, endOnFailure: true },
+      { numRuns: 2, seed: 12, endOnFailure: true },
     );
   }, 60_000);
 }

@@ -7,7 +7,7 @@ import { answersOverMqtt } from './shuffled/over-mqtt.ts';
 import { openWholeWay, type WholeWay } from './shuffled/whole-way.ts';
 
 const sizes = {
-  short: { once: 2, along: 2, influx: 0, mqtt: 1 },
+  short: { once: 1, along: 2, influx: 0, mqtt: 1 },
   full: { once: 40, along: 20, influx: 6, mqtt: 3 },
 };
 const minuteMs = 60_000;
