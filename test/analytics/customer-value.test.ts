@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { customerSentence } from '../../analytics/queries/customer-sentence.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
 import { customerValue } from '../../contract/records/value.ts';
-import { type OpenInsight, openInsight } from './support/open-insight.ts';
-import { loadReadings, plantWorld, productModel } from './support/planted-world.ts';
+import type { OpenInsight } from './support/open-insight.ts';
+import { plantWorld, productModel } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 const day = 86_400_000;
 const world = plantWorld({
@@ -16,16 +17,7 @@ const world = plantWorld({
 describe('what a customer is answered', () => {
   let insight: OpenInsight;
   beforeAll(async () => {
-    insight = await openInsight(world.registry, world.now);
-    for (const model of world.models) {
-      await loadReadings(
-        insight.database,
-        world.maker,
-        model,
-        world.readings.get(model.product) ?? [],
-      );
-    }
-    await insight.runNow();
+    insight = await tellWorld(world);
   });
   afterAll(() => insight.close());
   const ask = async (customer: string, range = {}) => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goalRecord } from '../../contract/records/goal.ts';
 import { expectPartsToMakeIt, explainWhole } from './support/explained.ts';
-import { type OpenInsight, openInsight } from './support/open-insight.ts';
-import { loadReadings, plantWorld } from './support/planted-world.ts';
+import type { OpenInsight } from './support/open-insight.ts';
+import { plantWorld } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 const world = plantWorld({ seed: 5, customers: 60, days: 35, products: ['e-bike'] });
 const { maker } = world;
@@ -11,11 +12,7 @@ const patience = 240_000;
 describe('an explanation of what analytics found', () => {
   let insight: OpenInsight;
   beforeAll(async () => {
-    insight = await openInsight(world.registry, world.now);
-    for (const model of world.models) {
-      await loadReadings(insight.database, maker, model, world.readings.get(model.product) ?? []);
-    }
-    await insight.runNow();
+    insight = await tellWorld(world);
   }, patience);
   afterAll(() => insight.close());
   const explain = async (figure: string, customer?: string) => {

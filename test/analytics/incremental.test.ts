@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sessionsTable } from '../../analytics/engine/schema.ts';
 import { randomIndex, seededRandom } from '../../analytics/random.ts';
 import { leavesTable } from '../../analytics/scales/leaves.ts';
@@ -7,6 +7,7 @@ import { fixedGap } from './support/fixed-gap.ts';
 import { insightForThisTest } from './support/insight-for-this-test.ts';
 import type { OpenInsight } from './support/open-insight.ts';
 import { loadReadings, plantWorld } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 const hourMs = 3_600_000;
 const products = ['heat-pump', 'home-battery'];
@@ -87,11 +88,8 @@ test.each([1, 2])(
 test('what drifted is found at night, told, and put right', { timeout: 60_000 }, async () => {
   const world = plantWorld({ seed: 5, customers: 12, days: 21, products });
   const { maker } = world;
-  const insight = await insightForThisTest(world.registry, world.now);
-  for (const model of world.models) {
-    await loadReadings(insight.database, maker, model, world.readings.get(model.product) ?? []);
-  }
-  await insight.runNow();
+  const insight = await tellWorld(world);
+  onTestFinished(() => insight.close());
   const [product = ''] = products;
   const all = () =>
     Promise.all(

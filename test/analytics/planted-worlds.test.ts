@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AdviceRecord, adviceRecord } from '../../contract/records/advice.ts';
 import { type UseCases, useCases as useCasesSchema } from '../../contract/records/use-context.ts';
-import { tell } from '../rates/whole-worlds.ts';
 import { plantWorld } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 describe('what is told of a simulated world', () => {
   const world = plantWorld({ seed: 1, customers: 160, days: 14 });
   const useCases: UseCases[] = [];
   const advice: AdviceRecord[] = [];
   beforeAll(async () => {
-    const insight = await tell(world);
+    const insight = await tellWorld(world);
     for (const { product } of world.models) {
       useCases.push(await insight.queries.useCases(world.maker, product));
     }

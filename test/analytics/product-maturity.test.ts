@@ -8,8 +8,9 @@ import {
   type PlaceMaturity,
 } from '../../contract/records/maturity.ts';
 import type { Level } from '../../contract/records/value.ts';
-import { type OpenInsight, openInsight } from './support/open-insight.ts';
-import { loadReadings, type PlantedWorld, plantWorld } from './support/planted-world.ts';
+import type { OpenInsight } from './support/open-insight.ts';
+import { type PlantedWorld, plantWorld } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 const product = 'e-bike';
 const dayMs = 86_400_000;
@@ -32,12 +33,7 @@ describe('maturity of a network that is used', () => {
     place.stages.flatMap(({ parts }) => parts).find((one) => one.part === part)!;
   beforeAll(async () => {
     world = plantWorld({ seed: 5, customers: 60, days: 49, products: [product] });
-    insight = await openInsight(world.registry, world.now);
-    for (const model of world.models) {
-      const readings = world.readings.get(model.product) ?? [];
-      await loadReadings(insight.database, world.maker, model, readings);
-    }
-    await insight.runNow();
+    insight = await tellWorld(world);
   }, 120_000);
   afterAll(() => insight.close());
 

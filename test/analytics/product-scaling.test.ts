@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scaling, type ScalingGrouping, scaling } from '../../contract/records/scaling.ts';
-import { type OpenInsight, openInsight } from './support/open-insight.ts';
-import { loadReadings, type PlantedWorld, plantWorld } from './support/planted-world.ts';
+import type { OpenInsight } from './support/open-insight.ts';
+import { type PlantedWorld, plantWorld } from './support/planted-world.ts';
+import { tellWorld } from './support/tell-world.ts';
 
 const product = 'e-bike';
 const dayMs = 86_400_000;
@@ -15,12 +16,7 @@ describe('scaling of a network that is used', () => {
     fits.find((fit) => fit.grouping === grouping)!;
   beforeAll(async () => {
     world = plantWorld({ seed: 7, customers: 60, days: 35, products: [product] });
-    insight = await openInsight(world.registry, world.now);
-    for (const model of world.models) {
-      const readings = world.readings.get(model.product) ?? [];
-      await loadReadings(insight.database, world.maker, model, readings);
-    }
-    await insight.runNow();
+    insight = await tellWorld(world);
   }, 120_000);
   afterAll(() => insight.close());
 

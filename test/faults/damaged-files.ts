@@ -22,9 +22,8 @@ import {
 import { flipJournalBits, flipMirroredBits } from './damaged-files/flipped-bits.ts';
 import type { FaultJob, FaultRun, Figure } from './job.ts';
 import { compareWithStore, comparisonFigures } from './support/compare-with-store.ts';
-import { acknowledgedBy, startBikes } from './support/e-bikes.ts';
+import { moreAcknowledged, startBikes } from './support/e-bikes.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 
 /** What is damaged between one end of the system and its next start. */
 interface Round {
@@ -103,26 +102,11 @@ async function damageSystem({ size, seed, progress }: FaultRun): Promise<readonl
     }
   };
   try {
-    const started = Date.now() - 400 * 86_400_000;
-    ledgers.push(
-      ...(await startBikes(system, {
-        count: 4,
-        seed,
-        perSecond: 300,
-        messagesOf: (_, own) => endlessRides(own, started),
-      })),
-    );
-    const more = async (count: number) => {
-      const aim = acknowledgedBy(ledgers) + count;
-      await until(() => acknowledgedBy(ledgers) >= aim, {
-        what: `${count} more readings acknowledged`,
-        deadlineMs: 60_000,
-      });
-    };
-    await more(6_000);
+    ledgers.push(...(await startBikes(system, { count: 4, seed, perSecond: 300 })));
+    await moreAcknowledged(ledgers, 6_000);
     for (const round of underLoad[size]) {
       await damageAndStart(round);
-      await more(500);
+      await moreAcknowledged(ledgers, 500);
     }
     await Promise.all(ledgers.map((ledger) => ledger.end()));
     await system.settled(120_000);

@@ -8,7 +8,6 @@ import { inTime, until } from '../support/until.ts';
 import type { FaultJob } from './job.ts';
 import { compareWithStore, comparisonFigures, countFigures } from './support/compare-with-store.ts';
 import { acknowledgedAgain, acknowledgedBy, startBikes } from './support/e-bikes.ts';
-import { endlessRides } from './support/rides.ts';
 import { sumFigures, watchSum } from './support/watch-sum.ts';
 import { withSystem } from './support/with-system.ts';
 
@@ -39,16 +38,7 @@ export const job: FaultJob = {
     const random = seededRandom(seed);
     const settings = { JOURNAL_SEGMENT_BYTES: String(segmentBytes), ANALYSIS_PAUSE_SECONDS: '5' };
     return withSystem({ settings }, async (system, ledgers) => {
-      const started = Date.now() - 400 * 86_400_000;
-      ledgers.push(
-        ...(await startBikes(system, {
-          count: bikes,
-          seed,
-          perSecond,
-          doubled: 0.02,
-          messagesOf: (_, own) => endlessRides(own, started),
-        })),
-      );
+      ledgers.push(...(await startBikes(system, { count: bikes, seed, perSecond, doubled: 0.02 })));
       const sum = watchSum(system);
       await until(() => acknowledgedBy(ledgers) > 1_000, {
         what: 'the load to begin',

@@ -1,4 +1,3 @@
-import { seededRandom } from '../../analytics/random.ts';
 import { type LoadDevice, startLoad } from '../bench/load.ts';
 import { addTools, maker } from '../bench/tools.ts';
 import { peakMemoryMb } from '../support/memory.ts';
@@ -11,7 +10,6 @@ import { acknowledgedBy, startBikes } from './support/e-bikes.ts';
 import { addApps, type Credential, join } from './support/join.ts';
 import type { Ledger } from './support/ledger.ts';
 import { openPartition, type Partition } from './support/partition.ts';
-import { endlessRides } from './support/rides.ts';
 
 const sizes = {
   short: {
@@ -68,9 +66,7 @@ export const job: FaultJob = {
         progress(`the network parts for ${partitions.join(' s, then ')} s`);
         ledgers = await startBikes(
           { ...system, mqttPort: network.port },
-          {
-            ...{ count: 10, seed, perSecond: 10, keepalive, messagesOf: rides },
-          },
+          { count: 10, seed, perSecond: 10, keepalive },
         );
         await until(() => acknowledgedBy(ledgers) > 100, { what: 'the ledgers to begin' });
         const lasting = partitions.reduce((sum, parted) => sum + parted + 2, 0);
@@ -116,10 +112,6 @@ export const job: FaultJob = {
     }
   },
 };
-
-function rides(bike: number) {
-  return endlessRides(seededRandom(bike), Date.now() - 400 * 86_400_000);
-}
 
 /** Until each ledger is acknowledged something new, seconds. */
 async function allGoOn(ledgers: readonly Ledger[]): Promise<number> {

@@ -4,7 +4,6 @@ import { abuses, type HostileParts, silentOrSlow } from './hostile/abuses.ts';
 import type { FaultJob, Figure } from './job.ts';
 import { bikes, startBikes } from './support/e-bikes.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 import { startSteadyDevice, steadyFigures } from './support/steady-device.ts';
 import { processFigures, watchProcesses } from './support/watch-processes.ts';
 
@@ -23,10 +22,7 @@ export const job: FaultJob = {
     const system = await startTestSystem();
     let ledgers: readonly Ledger[] = [];
     try {
-      const started = Date.now() - 400 * 86_400_000;
-      const own = { count: 1, seed, perSecond: 50 };
-      const messagesOf = (_: number, random: () => number) => endlessRides(random, started);
-      ledgers = await startBikes(system, { ...own, messagesOf });
+      ledgers = await startBikes(system, { count: 1, seed, perSecond: 50 });
       const [steadily, hostile] = await register(
         system,
         ['steady', 'hostile'].map((device) => ({

@@ -7,8 +7,7 @@ import { connect, type Registered } from '../system/devices.ts';
 import type { FaultJob, Figure } from './job.ts';
 import { differences, knownOf, sendCommuters } from './support/commuters.ts';
 import { compareWithStore, comparisonFigures } from './support/compare-with-store.ts';
-import { acknowledgedBy, startBikes } from './support/e-bikes.ts';
-import { endlessRides } from './support/rides.ts';
+import { moreAcknowledged, startBikes } from './support/e-bikes.ts';
 
 const sizes = {
   short: { bikes: 20, days: 28, readings: 10, load: 500 },
@@ -40,19 +39,8 @@ export const job: FaultJob = {
         { what: 'use contexts known before', value: before.contexts.length, unit: '1', atLeast: 2 },
       );
 
-      const ledgers = await startBikes(system, {
-        count: 4,
-        seed,
-        perSecond: 200,
-        messagesOf: (_, random) => endlessRides(random, Date.now() - 400 * 86_400_000),
-      });
-      const more = async () => {
-        const aim = acknowledgedBy(ledgers) + load;
-        await until(() => acknowledgedBy(ledgers) >= aim, {
-          what: `${load} more acknowledgements`,
-          deadlineMs: 300_000,
-        });
-      };
+      const ledgers = await startBikes(system, { count: 4, seed, perSecond: 200 });
+      const more = () => moreAcknowledged(ledgers, load);
       await more();
       for (const lose of [deleteDatabase, damageDatabase]) {
         await lose(system);

@@ -8,7 +8,6 @@ import { attackWithRequest } from './mutated/requests.ts';
 import { compareWithStore, comparisonFigures } from './support/compare-with-store.ts';
 import { bikes, startBikes } from './support/e-bikes.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 import { startSteadyDevice, steadyFigures } from './support/steady-device.ts';
 import { processFigures, watchProcesses } from './support/watch-processes.ts';
 import { sumFigures, watchSum } from './support/watch-sum.ts';
@@ -33,10 +32,7 @@ export const job: FaultJob = {
     const system = await startTestSystem();
     let ledgers: readonly Ledger[] = [];
     try {
-      const started = Date.now() - 400 * 86_400_000;
-      const own = { count: 2, seed, perSecond: 50, doubled: 0.02 };
-      const messagesOf = (_: number, random: () => number) => endlessRides(random, started);
-      ledgers = await startBikes(system, { ...own, messagesOf });
+      ledgers = await startBikes(system, { count: 2, seed, perSecond: 50, doubled: 0.02 });
       const names = ['steady', 'packets', 'guesser', 'payloads-0', 'payloads-1', 'payloads-2'];
       const registered = await register(
         system,

@@ -5,7 +5,6 @@ import type { FaultJob } from './job.ts';
 import { compareWithStore, comparisonFigures, countFigures } from './support/compare-with-store.ts';
 import { acknowledgedBy, startBikes } from './support/e-bikes.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 import { withSystem } from './support/with-system.ts';
 
 const sizes = {
@@ -17,8 +16,6 @@ const sizes = {
 const perSecond = 0.5;
 const reconnectMs = 500;
 
-const dayMs = 86_400_000;
-
 export const job: FaultJob = {
   name: 'reconnect-storm',
   title:
@@ -29,13 +26,11 @@ export const job: FaultJob = {
     const { devices, kills } = sizes[size];
     const settings = { ANALYSIS_PAUSE_SECONDS: '5' };
     return withSystem({ settings }, async (system, ledgers) => {
-      const since = Date.now() - 100 * dayMs;
       ledgers.push(
         ...(await startBikes(system, {
           count: devices,
           seed,
           ...{ perSecond, reconnectMs, window: 4, clean: true, keepalive: 30 },
-          messagesOf: (_, random) => endlessRides(random, since),
         })),
       );
       await allBack(ledgers, 0);

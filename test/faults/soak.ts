@@ -10,7 +10,6 @@ import { compareWithStore, comparisonFigures } from './support/compare-with-stor
 import { startBikes } from './support/e-bikes.ts';
 import { addApps } from './support/join.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 import { floorSlope, type Sample } from './support/slope.ts';
 
 /** How long the full size runs, minutes: `SOAK_MINUTES=60 npm run test:soak`. */
@@ -64,10 +63,7 @@ export const job: FaultJob = {
       await system.settled();
       const before = await descriptors(pids);
 
-      ledgers = await startBikes(system, {
-        ...{ count: bikes, seed, perSecond: 2, doubled: 0.02 },
-        messagesOf: (_, random) => endlessRides(random, Date.now() - 400 * 86_400_000),
-      });
+      ledgers = await startBikes(system, { count: bikes, seed, perSecond: 2, doubled: 0.02 });
       const churn = startChurn({ port: system.mqttPort, devices: tools, apps: listeners, seed });
       const asking = startAsking(system, heavyQueries, 2, 500);
       const memory: Readonly<Record<Part, Sample[]>> = {

@@ -3,10 +3,9 @@ import { until } from '../support/until.ts';
 import type { FaultJob, FaultRun, Figure } from './job.ts';
 import { compareWithStore, comparisonFigures } from './support/compare-with-store.ts';
 import { startOnFaultyDisk } from './support/disk-orders.ts';
-import { acknowledgedAgain, acknowledgedBy, startBikes } from './support/e-bikes.ts';
+import { acknowledgedAgain, moreAcknowledged, startBikes } from './support/e-bikes.ts';
 import type { DiskOrders } from './support/faulty-disk.ts';
 import type { Ledger } from './support/ledger.ts';
-import { endlessRides } from './support/rides.ts';
 import { liveUntilFailure } from './write-errors/failing-life.ts';
 
 export const job: FaultJob = {
@@ -33,19 +32,10 @@ async function failUnderLoad({ size, seed, progress }: FaultRun): Promise<readon
   const ledgers: Ledger[] = [];
   try {
     const { system } = disk;
-    const started = Date.now() - 400 * 86_400_000;
-    ledgers.push(
-      ...(await startBikes(system, {
-        count: 4,
-        seed,
-        perSecond: 300,
-        messagesOf: (_, random) => endlessRides(random, started),
-      })),
-    );
+    ledgers.push(...(await startBikes(system, { count: 4, seed, perSecond: 300 })));
     const awayMs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const aim = acknowledgedBy(ledgers) + 200 + 37 * (round % 10);
-      await until(() => acknowledgedBy(ledgers) >= aim, { what: 'load', deadlineMs: 30_000 });
+      await moreAcknowledged(ledgers, 200 + 37 * (round % 10));
       await disk.order({ fails: orders[round % orders.length] as (typeof orders)[number] });
       await until(() => disk.hasFailed(), { what: 'the disk to fail', everyMs: 1 });
       const failed = performance.now();

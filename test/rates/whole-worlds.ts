@@ -1,19 +1,9 @@
 import { sessionsTable } from '../../analytics/engine/schema.ts';
 import { adjustedRand } from '../analytics/adjusted-rand.ts';
-import { type OpenInsight, openInsight } from '../analytics/support/open-insight.ts';
-import { loadReadings, type PlantedWorld, plantWorld } from '../analytics/support/planted-world.ts';
+import type { OpenInsight } from '../analytics/support/open-insight.ts';
+import { type PlantedWorld, plantWorld } from '../analytics/support/planted-world.ts';
+import { tellWorld } from '../analytics/support/tell-world.ts';
 import { each, once, type Trial } from './trial.ts';
-
-/** Analytics on everything that the devices of a world sent, in one batch a product. */
-export async function tell(world: PlantedWorld): Promise<OpenInsight> {
-  const insight = await openInsight(world.registry, world.now);
-  for (const model of world.models) {
-    const readings = world.readings.get(model.product) ?? [];
-    await loadReadings(insight.database, world.maker, model, readings);
-  }
-  await insight.runNow();
-  return insight;
-}
 
 interface Placed {
   readonly context: string;
@@ -88,7 +78,7 @@ const planted: Trial = {
   },
   async run(seed) {
     const world = plantWorld({ seed, customers: 160, days: 14 });
-    const insight = await tell(world);
+    const insight = await tellWorld(world);
     try {
       const found: boolean[] = [];
       const habits = new Map<string, string>();
@@ -133,7 +123,7 @@ const empty: Trial = {
   },
   async run(seed) {
     const world = plantWorld({ seed, customers: 40, days: 14, empty: true, products });
-    const insight = await tell(world);
+    const insight = await tellWorld(world);
     try {
       const found = await Promise.all(
         world.models.map(({ product }) => insight.queries.useCases(world.maker, product)),

@@ -3,9 +3,13 @@ import type { TestSystem } from '../../support/system.ts';
 import { until } from '../../support/until.ts';
 import { addProduct, type Registered, register } from '../../system/devices.ts';
 import { Ledger, type LedgerMessage, type LedgerOptions } from './ledger.ts';
+import { endlessRides } from './rides.ts';
 
 /** The maker and the product of all the e-bikes here. */
 export const bikes = { maker: 'maker', product: 'e-bike' } as const;
+
+/** When the endless rides began before now: what is sent in any job is over then. */
+const longAgoMs = 400 * 86_400_000;
 
 /** Devices registered in one request. */
 const rowsAtOnce = 1_000;
@@ -13,8 +17,8 @@ const rowsAtOnce = 1_000;
 interface Fleet extends Pick<LedgerOptions, 'window' | 'perSecond' | 'doubled' | 'reconnectMs'> {
   readonly count: number;
   readonly seed: number;
-  /** What the bike of this number sends. */
-  readonly messagesOf: (bike: number, random: Random) => Iterator<LedgerMessage>;
+  /** What the bike of this number sends; absent: rides without an end, the first of them long ago. */
+  readonly messagesOf?: (bike: number, random: Random) => Iterator<LedgerMessage>;
   /** Every other one connects with clean=false, unless told. */
   readonly clean?: boolean;
   readonly keepalive?: number;
@@ -23,7 +27,13 @@ interface Fleet extends Pick<LedgerOptions, 'window' | 'perSecond' | 'doubled' |
 /** Registers e-bikes, each of a customer of its own, and lets a ledger be each of them. */
 export async function startBikes(
   system: TestSystem,
-  { count, seed, messagesOf, clean, ...options }: Fleet,
+  {
+    count,
+    seed,
+    messagesOf = (_, random) => endlessRides(random, Date.now() - longAgoMs),
+    clean,
+    ...options
+  }: Fleet,
 ): Promise<readonly Ledger[]> {
   await addProduct(system, bikes.maker, bikes.product);
   const registered: Registered[] = [];
@@ -70,4 +80,13 @@ export function acknowledgedAgain(ledgers: readonly Ledger[], since: number): Pr
 /** Readings in the books of all of them. */
 export function acknowledgedBy(ledgers: readonly Ledger[]): number {
   return ledgers.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+}
+
+/** Waits until all of them together were acknowledged so many readings more. */
+export async function moreAcknowledged(ledgers: readonly Ledger[], count: number): Promise<void> {
+  const aim = acknowledgedBy(ledgers) + count;
+  await until(() => acknowledgedBy(ledgers) >= aim, {
+    what: `${count} more readings acknowledged`,
+    deadlineMs: 300_000,
+  });
 }
