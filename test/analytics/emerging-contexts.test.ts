@@ -72,4 +72,4 @@ test('a habit that begins is told as emerging, and then is the context that emer
   expect(context?.name).toMatch(/weekend/);
   expect(context?.lineage).toMatchObject([{ event: 'emerged', of: emerging?.id }]);
   expect(after.emerging).toEqual([]);
-}, 120_000);
+});

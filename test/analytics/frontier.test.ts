@@ -24,7 +24,7 @@ describe('the frontier of a use context', () => {
     expect(asMeasured).toBeGreaterThan(8);
     const mean = told.reduce((sum, { value }) => sum + (value ?? 0), 0) / told.length;
     expect(mean).toBeLessThan(4);
-  }, 120_000);
+  });
 
   test('lies where customers of such use differ, if there are enough to tell', () => {
     const frontier = learn({

@@ -22,9 +22,6 @@ async function auditOf(insight: OpenInsight) {
 
 test.each([1, 2])(
   'whatever came in whatever order, the nightly audit finds no drift (world %i)',
-  {
-    timeout: 120_000,
-  },
   async (seed) => {
     const world = plantWorld({ seed, customers: 12, days: 21, products });
     const random = seededRandom(seed);
@@ -85,7 +82,7 @@ test.each([1, 2])(
   },
 );
 
-test('what drifted is found at night, told, and put right', { timeout: 60_000 }, async () => {
+test('what drifted is found at night, told, and put right', async () => {
   const world = plantWorld({ seed: 5, customers: 12, days: 21, products });
   const { maker } = world;
   const insight = await tellWorld(world);

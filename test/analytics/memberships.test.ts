@@ -15,7 +15,7 @@ describe('customers of a planted world', () => {
     await load(insight, world, () => true);
     await insight.runNow();
     return () => insight.close();
-  }, 120_000);
+  });
 
   test('are as near to each way of use as the share of it in what they lived', async () => {
     const found = await insight.queries.memberships(world.maker, 'e-bike', {});
@@ -103,7 +103,7 @@ test('memberships kept from run to run are those computed at once', async () => 
   expect(told(atOnce)).toEqual(told(after));
   insight.now += 24 * 3_600_000;
   expect((await insight.runNow()).audit?.drift).toBe(0);
-}, 120_000);
+});
 
 async function load(
   insight: OpenInsight,

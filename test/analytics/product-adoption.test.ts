@@ -17,7 +17,7 @@ describe('adoption of a product that is used', () => {
   beforeAll(async () => {
     world = plantWorld({ seed: 5, customers: 90, days: 63, products: [product] });
     insight = await tellWorld(world);
-  }, 60_000);
+  });
   afterAll(() => insight.close());
 
   test('counts each known customer once a local day, as the sessions themselves tell', async () => {

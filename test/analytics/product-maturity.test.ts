@@ -34,7 +34,7 @@ describe('maturity of a network that is used', () => {
   beforeAll(async () => {
     world = plantWorld({ seed: 5, customers: 60, days: 49, products: [product] });
     insight = await tellWorld(world);
-  }, 120_000);
+  });
   afterAll(() => insight.close());
 
   test('tells four stages with evidence, and what is missing with its reason', async () => {

@@ -17,7 +17,7 @@ describe('scaling of a network that is used', () => {
   beforeAll(async () => {
     world = plantWorld({ seed: 7, customers: 60, days: 35, products: [product] });
     insight = await tellWorld(world);
-  }, 120_000);
+  });
   afterAll(() => insight.close());
 
   test('takes devices and worth of each customer and group from the same sums as value', async () => {

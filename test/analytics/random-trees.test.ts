@@ -94,7 +94,7 @@ test('in 10,000 random trees of any depth every place is the exact sum of its pa
   console.info(`${places} places in 10,000 trees, up to ${deepest} steps below the network`);
   expect(places).toBeGreaterThan(400_000);
   expect(deepest).toBeGreaterThan(10);
-}, 120_000);
+});
 
 function isSame(a: Sums, b: Sums): boolean {
   return (

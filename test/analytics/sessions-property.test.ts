@@ -162,7 +162,7 @@ for (const [name, product, rule] of [
       }),
       { numRuns: 5, seed: 11, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   test(`sessions ${name} are the same for any order, copies and batches`, async () => {
     await fc.assert(
@@ -186,7 +186,7 @@ for (const [name, product, rule] of [
       }),
       { numRuns: 2, seed: 12, endOnFailure: true },
     );
-  }, 60_000);
+  });
 }
 
 type Plain = Readonly<Record<string, unknown>>;

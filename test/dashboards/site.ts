@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { vi } from 'vitest';
 import { startDashboards } from '../../dashboards/server/server.ts';
 import { runChild } from '../support/child.ts';
 import { openBrowser, type TestBrowser } from '../support/chromium.ts';
@@ -8,9 +7,6 @@ import { projectRoot } from '../support/source-files.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 import { customer, type MadeUpSystem, maker, now, openMadeUpSystem } from './fixtures.ts';
 import { sessions } from './made-up-use.ts';
-
-// A browser on a small machine, beside other tests, takes its time.
-vi.setConfig({ testTimeout: 60_000 });
 
 const vite = join(
   dirname(createRequire(import.meta.url).resolve('vite/package.json')),

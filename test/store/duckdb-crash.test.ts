@@ -59,4 +59,4 @@ test('killed at any moment of loading and analysing, the database opens again wi
     expect(touched).toEqual({ last: position, doubled: 0 });
     await open.close();
   }
-}, 60_000);
+});

@@ -129,5 +129,5 @@ describeWith(['influxdb'], 'InfluxDB and the journal', () => {
       }),
       { numRuns: 12, seed: 1 },
     );
-  }, 60_000);
+  });
 });

@@ -7,6 +7,9 @@ export interface Waiting {
   readonly everyMs?: number;
 }
 
+/** What is there at once when the machine is idle may take so long when it is not. */
+const patienceMs = 15_000;
+
 /**
  * Asks until the condition answers something true, and returns that answer. Used instead of sleeps:
  * it goes on as soon as it may, and when the deadline passes it says what was waited for and what
@@ -14,7 +17,7 @@ export interface Waiting {
  */
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,
-  { what, deadlineMs = 5_000, everyMs = 10 }: Waiting,
+  { what, deadlineMs = patienceMs, everyMs = 10 }: Waiting,
 ): Promise<Truthy<Answer>> {
   const deadline = performance.now() + deadlineMs;
   let last: { answer: unknown } | { error: unknown } = { answer: 'none in time' };
@@ -38,7 +41,7 @@ export async function until<Answer>(
 /** Settles like the promise, or rejects once the deadline has passed, naming what was awaited. */
 export async function inTime<Answer>(
   promise: Promise<Answer>,
-  { what, deadlineMs = 5_000 }: Waiting,
+  { what, deadlineMs = patienceMs }: Waiting,
 ): Promise<Answer> {
   try {
     return await within(deadlineMs, promise);

@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { RejectedMessage } from '../../contract/records/health.ts';
 import type { ProductSummary, SessionRecord } from '../../contract/records/session.ts';
 import { runChild } from '../support/child.ts';
@@ -13,8 +13,6 @@ import { addProduct, connect, type Device, type Registered, register, ride } fro
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let system: TestSystem;
 beforeAll(async () => {

@@ -45,7 +45,7 @@ describeWithSharedData('recordings of real use', () => {
     expect(summary.totals.energy?.value).toBeCloseTo(19_723.69, 2);
     expect(dayOf(summary.firstStart)).toBe('2014-11-18');
     expect(dayOf(summary.lastEnd)).toBe('2015-10-04');
-  }, 120_000);
+  });
 
   test('of charging at work fall into stable ways of use with names, which add up to the file', async () => {
     await replay(join(sharedData, 'ev-charging/sessions.csv'));
@@ -89,7 +89,7 @@ describeWithSharedData('recordings of real use', () => {
     expect(totals.paid?.value).toBeCloseTo(401.52, 2);
     // Money: half a dollar an hour and what was paid, in every way of use.
     expect(sum(({ cost }) => cost.value)).toBeCloseTo(9_646.85 / 2 + 401.52, 0);
-  }, 120_000);
+  });
 
   test('of vehicles leave no line without a name for what became of it', async () => {
     const folder = join(sharedData, 'openxc');
@@ -109,5 +109,5 @@ describeWithSharedData('recordings of real use', () => {
         devices: files.length,
       },
     );
-  }, 120_000);
+  });
 });
