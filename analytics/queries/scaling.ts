@@ -12,7 +12,7 @@ import { scalingGroupings } from '../../contract/records/scaling.ts';
 import { moneyResolution } from '../engine/session-columns.ts';
 import { seededRandom, seedFor } from '../random.ts';
 import { type Cell, readCells } from '../scales/cells.ts';
-import { fitTail, tailPlausibility } from '../scales/heavy-tail.ts';
+import { exponentInterval, fitTail, tailPlausibility } from '../scales/heavy-tail.ts';
 import { type ScalingLaw, scalingLaw } from '../scales/power-law.ts';
 import { sameExponent } from '../scales/same-exponent.ts';
 import { selfSimilarity } from '../scales/self-similarity.ts';
@@ -219,16 +219,16 @@ function tailOf(
   const worths = customers.map(({ worth }) => worth).filter((worth) => worth > 0);
   const stands = {
     ...{ unit: '1', ...standing },
-    method: 'greatest likelihood above the beginning of the tail',
+    method: 'greatest likelihood above the beginning of the tail, customers resampled',
   };
   const fit = worths.length < leastForTail ? undefined : fitTail(worths, 'any');
   if (fit === undefined) {
     const exponent = withheld(differ ? 'units-differ' : 'not-enough-customers', stands);
     return { exponent, from: null, inTail: 0, plausibility: null };
   }
-  const { exponent: value, lo90, hi90 } = fit;
+  const interval = exponentInterval(worths, 'any', fit, random);
   return {
-    exponent: { value, lo90, hi90, ...stands },
+    exponent: { value: fit.exponent, ...interval, ...stands },
     from: fit.from,
     inTail: fit.values,
     plausibility: plausibilityOf(worths, random),

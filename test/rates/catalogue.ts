@@ -14,6 +14,7 @@ import { quadrants } from './quadrants.ts';
 import { series } from './series.ts';
 import { settings } from './settings.ts';
 import { silences } from './silences.ts';
+import { tails } from './tails.ts';
 import { transitions } from './transitions.ts';
 import type { Trial } from './trial.ts';
 import { trueValue } from './true-value.ts';
@@ -41,5 +42,6 @@ export const catalogue: readonly Trial[] = [
   ...maturity,
   ...goals,
   ...series,
+  ...tails,
   ...wholeWorlds,
 ];
