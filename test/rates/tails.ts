@@ -18,7 +18,7 @@ function tail(
   draw: (random: Random) => number,
 ): Trial {
   return {
-    ...{ name, of: 'growth', worlds, seeds: { short: 24, full: 300 } },
+    ...{ name, of: 'growth', worlds, seeds: { short: 12, full: 300 } },
     questions: {
       covered: {
         what: '90 % intervals that hold the exponent',
