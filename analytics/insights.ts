@@ -23,6 +23,7 @@ import { answerAdvice } from './queries/answer-advice.ts';
 import { valueOfCustomer } from './queries/customer-value.ts';
 import { weightsOfCustomer } from './queries/customer-weights.ts';
 import { goalsOf } from './queries/goals.ts';
+import { kindComparisonOf } from './queries/kind-comparison.ts';
 import { maturityOf } from './queries/maturity.ts';
 import { membershipsOf, membershipsOfCustomer } from './queries/memberships.ts';
 import { productAdoption } from './queries/product-adoption.ts';
@@ -55,6 +56,7 @@ export interface Insights {
   readonly queries: Pick<
     InsightQueries,
     | 'useCases'
+    | 'kindComparison'
     | 'sessionGap'
     | 'scale'
     | 'adoption'
@@ -124,6 +126,7 @@ export async function openInsights(options: InsightOptions): Promise<Insights> {
     queries: {
       useCases: async (maker, product) =>
         (await readUseCases(database, maker, product))[0] ?? noUseCases(options, maker, product),
+      kindComparison: (maker, product, query) => kindComparisonOf(options, maker, product, query),
       sessionGap: (maker, product) => sessionGapOf(options, maker, product),
       scale: (maker, query) => valueAtScale(options, maker, query),
       adoption: (maker, product, query) => productAdoption(options, maker, product, query),

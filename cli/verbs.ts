@@ -2,6 +2,7 @@ import { adoptionVerb } from './adoption.ts';
 import { adviceVerb } from './advice.ts';
 import { backupVerb } from './backup.ts';
 import { campaignVerb } from './campaign.ts';
+import { compareVerb } from './compare.ts';
 import { customerVerb } from './customer.ts';
 import { demoVerb } from './demo.ts';
 import { deviceVerb } from './device.ts';
@@ -42,6 +43,7 @@ export const verbs: readonly Verb[] = [
   campaignVerb,
   keyVerb,
   reportVerb,
+  compareVerb,
   explainVerb,
   adoptionVerb,
   goalsVerb,

@@ -148,6 +148,9 @@ export const productModelSchema = z.strictObject({
     .max(65_535)
     .describe('a higher version replaces a lower one; it may only add signals'),
   description: z.string().max(500).optional(),
+  kind: identifier
+    .optional()
+    .describe('what it is, as "e-bike"; products of one kind are compared with each other'),
   parts: z
     .array(identifier)
     .max(64)

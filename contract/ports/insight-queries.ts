@@ -3,6 +3,7 @@ import type { AdviceRecord } from '../records/advice.ts';
 import type { CustomerWeights } from '../records/customer-weight.ts';
 import type { Explanation } from '../records/explanation.ts';
 import type { ProductGoals } from '../records/goal.ts';
+import type { KindComparison } from '../records/kind-comparison.ts';
 import type { Maturity } from '../records/maturity.ts';
 import type { ProductMemberships } from '../records/membership.ts';
 import type { Scaling } from '../records/scaling.ts';
@@ -44,6 +45,15 @@ export interface InsightQueries {
   products(maker?: string): Promise<readonly ProductListing[]>;
   summary(maker: string, product: string, range: Range): Promise<ProductSummary>;
   useCases(maker: string, product: string): Promise<UseCases>;
+  /** The same use contexts beside those of the maker's other products of its kind; undefined: no such product. */
+  kindComparison(
+    maker: string,
+    product: string,
+    query: {
+      /** only with this one */
+      readonly other?: string;
+    },
+  ): Promise<KindComparison | undefined>;
   sessions(
     maker: string,
     product: string,

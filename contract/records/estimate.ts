@@ -19,6 +19,10 @@ export const withheldReasons = {
   'not-enough-places': 'Too few places to compare.',
   'nothing-to-share': 'Nothing, or less than nothing, was made that could be shared out.',
   'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law.',
+  'no-kind': 'The product model names no kind, so the product is compared with no other.',
+  'alone-of-its-kind': 'The maker has no other product of this kind.',
+  'features-differ': 'Too little of what sets the ways of use apart is told by both products.',
+  'judged-differently': 'The products are not judged by the same outcomes and resources.',
 } as const;
 export const withheldReason = z.enum(
   Object.keys(withheldReasons) as [

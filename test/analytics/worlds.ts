@@ -24,7 +24,7 @@ function numericColumns(rows: readonly (readonly number[])[]): FeatureColumn[] {
 }
 
 /** Which of six features each planted crowd is high in; a seventh feature is noise. */
-const crowds = [
+export const crowds = [
   [0, 0, 0, 0, 0, 0, 0],
   [1, 1, 1, 0, 0, 0, 0],
   [0, 0, 0, 1, 1, 1, 0],

@@ -8,6 +8,7 @@ import type { UseContext } from '../../contract/records/use-context.ts';
 import { sessionGapOf } from '../dashboards/made-up-gap.ts';
 import { adoptionOf } from './adoption-fixture.ts';
 import { explained } from './explained-fixture.ts';
+import { kindComparisonOf } from './kinds-fixture.ts';
 import { maturityAt } from './maturity-fixture.ts';
 import { membershipsOf } from './memberships-fixture.ts';
 import { scale } from './scale-fixture.ts';
@@ -191,6 +192,8 @@ export const queries: InsightQueries = {
     emerging: [],
   }),
   memberships: async (maker, product) => membershipsOf(maker, product),
+  kindComparison: async (maker, product, { other }) =>
+    product === 'sofa' || other === 'kettle' ? undefined : kindComparisonOf(maker, product),
   customerMemberships: never,
   sessionGap: async (maker, product) =>
     product === 'e-bike' ? sessionGapOf(maker, product) : undefined,

@@ -27,6 +27,7 @@ const doors: readonly (readonly [address: string, who: readonly Who[]])[] = [
   [`GET ${product}/model`, ['maker', 'admin']],
   [`GET ${product}/summary`, ['maker', 'admin']],
   [`GET ${product}/use-cases`, ['maker', 'admin']],
+  [`GET ${product}/kind`, ['maker', 'admin']],
   [`GET ${product}/goals`, ['maker', 'admin']],
   [`GET ${product}/memberships`, ['maker', 'admin']],
   [`GET ${product}/adoption`, ['maker', 'admin']],

@@ -17,6 +17,7 @@ import { explainMadeUp } from './made-up-explained.ts';
 import { sessionGapOf } from './made-up-gap.ts';
 import { goalsOf } from './made-up-goals.ts';
 import { deadLetters, madeUpHealth } from './made-up-health.ts';
+import { kindComparisonOf } from './made-up-kinds.ts';
 import { maturityOf } from './made-up-maturity.ts';
 import { membershipsOf } from './made-up-memberships.ts';
 import { scalingOf } from './made-up-scaling.ts';
@@ -178,6 +179,7 @@ function madeUpQueries(
       };
     },
     useCases: async (_, product) => useCasesOf(product),
+    kindComparison: async (_, product) => kindComparisonOf(product),
     async sessions(_, product, query) {
       const { from = 0, to = Number.POSITIVE_INFINITY, limit = 100, after } = query;
       const fitting = sessions.filter(

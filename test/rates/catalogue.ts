@@ -7,6 +7,7 @@ import { goals } from './goals.ts';
 import { growth } from './growth.ts';
 import { identity } from './identity.ts';
 import { inequality } from './inequality.ts';
+import { kinds } from './kinds.ts';
 import { maturity } from './maturity.ts';
 import { membership } from './membership.ts';
 import { newcomers } from './newcomers.ts';
@@ -29,6 +30,7 @@ export const catalogue: readonly Trial[] = [
   ...identity,
   ...emerging,
   ...membership,
+  ...kinds,
   ...value,
   ...trueValue,
   ...frontier,

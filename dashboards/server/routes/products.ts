@@ -5,6 +5,7 @@ import { identifier } from '../../../contract/identifiers.ts';
 import { checkProductModel } from '../../../contract/model/check-product-model.ts';
 import { productModelSchema } from '../../../contract/model/product-model.ts';
 import { productGoals } from '../../../contract/records/goal.ts';
+import { kindComparison } from '../../../contract/records/kind-comparison.ts';
 import { productMemberships } from '../../../contract/records/membership.ts';
 import { productSummary } from '../../../contract/records/session.ts';
 import { useCases } from '../../../contract/records/use-context.ts';
@@ -174,6 +175,28 @@ export const productRoutes: Routes = (app, { registry, queries, registrySettled 
       if (registry.product(params.maker, params.product) === undefined)
         throw notFound(`product ${params.maker}/${params.product}`);
       return queries.useCases(params.maker, params.product);
+    },
+  );
+
+  app.get(
+    '/api/v1/makers/:maker/products/:product/kind',
+    {
+      config: { access: 'maker' },
+      schema: {
+        tags: ['insight'],
+        summary: "The use contexts of a product beside those of the maker's others of its kind",
+        description: 'With `other`, of that one only.',
+        params: productParams,
+        querystring: z.object({ other: identifier.optional() }),
+        response: { 200: kindComparison },
+      },
+    },
+    async ({ params, query }) => {
+      const found = await queries.kindComparison(params.maker, params.product, given(query));
+      if (found === undefined) {
+        throw notFound(`product ${params.maker}/${query.other ?? params.product} of that kind`);
+      }
+      return found;
     },
   );
 

@@ -22,6 +22,10 @@ export const withheldWords: Readonly<Record<WithheldReason, string>> = {
   'not-enough-places': 'Too few places to compare',
   'nothing-to-share': 'Nothing was made that could be shared out',
   'sizes-too-alike': 'The sizes lie within a factor of ten, which tells no law',
+  'no-kind': 'The product model names no kind to compare it with',
+  'alone-of-its-kind': 'There is no other product of this kind',
+  'features-differ': 'Too little of what sets the ways of use apart is told by both products',
+  'judged-differently': 'Not judged by the same outcomes and resources',
 };
 
 /** What a message was rejected for, in two or three words. */

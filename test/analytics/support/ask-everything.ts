@@ -6,6 +6,7 @@ import { adviceRecord } from '../../../contract/records/advice.ts';
 import { customerWeights } from '../../../contract/records/customer-weight.ts';
 import { explanation } from '../../../contract/records/explanation.ts';
 import { productGoals } from '../../../contract/records/goal.ts';
+import { kindComparison } from '../../../contract/records/kind-comparison.ts';
 import { maturity } from '../../../contract/records/maturity.ts';
 import { productMemberships } from '../../../contract/records/membership.ts';
 import { scaling } from '../../../contract/records/scaling.ts';
@@ -43,6 +44,8 @@ const questions: {
       ]),
   useCases: async ({ queries, maker, product }) =>
     useCases.parse(await queries.useCases(maker, product)),
+  kindComparison: async ({ queries, maker, product }) =>
+    kindComparison.optional().parse(await queries.kindComparison(maker, product, {})),
   sessions: async ({ queries, maker, product }) =>
     z.array(sessionRecord).parse((await queries.sessions(maker, product, { limit: 500 })).items),
   sessionSeries: async ({ queries, maker, product }) => {
