@@ -2,7 +2,7 @@ import { chooseK } from '../../analytics/contexts/choose-k.ts';
 import type { DescribedColumn } from '../../analytics/contexts/described-column.ts';
 import { type Counterparts, compareUse, type Sampled } from '../../analytics/kinds/compare-use.ts';
 import { type CustomerOfBoth, differenceOfRatios } from '../../analytics/kinds/differences.ts';
-import { type Random, randomIndex, seededRandom } from '../../analytics/random.ts';
+import { type Random, randomIndex, seededRandom, seedFor } from '../../analytics/random.ts';
 import { benjaminiHochberg } from '../../analytics/value/false-discovery.ts';
 import { crowds, gaussian, scaled, times } from '../analytics/worlds.ts';
 import { once, type Trial } from './trial.ts';
@@ -95,7 +95,7 @@ const twoNames: Trial = {
 
 /** How much more the one product gives, for 30 customers of each, of whom ten have both. */
 function worlds(seed: number, more: number, ways: number) {
-  const random = seededRandom(seed);
+  const random = seededRandom(seedFor(seed, 'people'));
   const normal = gaussian(random);
   const people = times(50, () => ({ thrift: Math.exp(0.25 * normal()) }));
   return times(ways, () =>
@@ -117,7 +117,7 @@ function worlds(seed: number, more: number, ways: number) {
 }
 
 function differences(seed: number, more: number, ways: number) {
-  const random = seededRandom(seed);
+  const random = seededRandom(seedFor(seed, 'resampling'));
   return worlds(seed, more, ways).map((people) =>
     differenceOfRatios(people, { random, as: 'percent' }),
   );
