@@ -10,6 +10,7 @@ import { contextSubject, contextsSubject, emergingSubject } from './context-subj
 import { customerSubject } from './customer-subject.ts';
 import { gapSubject } from './gap-subject.ts';
 import { goalSubject, goalsSubject } from './goal-subject.ts';
+import { kindSubject } from './kind-subject.ts';
 import type { Making, Side, Subject } from './making.ts';
 import { maturitySubject } from './maturity-subject.ts';
 import { membershipSubject } from './membership-subject.ts';
@@ -118,6 +119,8 @@ export async function subjectOf(
       return emergingSubject(ports, scope);
     case 'memberships':
       return membershipSubject(ports, scope);
+    case 'kind':
+      return kindSubject(ports, scope);
     case 'goal':
       return goalSubject(ports, scope);
     case 'goals':

@@ -34,13 +34,16 @@ export interface KindSubject extends ContextSubject {
 }
 
 /** A correspondence whose differences are yet to be judged together with all others. */
-export type UnjudgedPair = Omit<KindPair, 'share' | 'value' | 'sentence'> & {
+export type UnjudgedPair = Omit<KindPair, 'share' | 'value' | 'clear' | 'sentence'> & {
   readonly share: Tested | null;
   readonly value: Tested | null;
 };
 
 /** What came of two products, without their names and words. */
-export type ProductsCompared = Omit<KindOther, 'product' | 'name' | 'sentence' | 'pairs'> & {
+export type ProductsCompared = Omit<
+  KindOther,
+  'inputs' | 'product' | 'name' | 'sentence' | 'pairs'
+> & {
   readonly pairs: readonly UnjudgedPair[];
 };
 

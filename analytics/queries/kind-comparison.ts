@@ -1,10 +1,8 @@
 import type { WithheldReason } from '../../contract/records/estimate.ts';
-import type {
-  Difference,
-  KindComparison,
-  KindPair,
-} from '../../contract/records/kind-comparison.ts';
+import { inputsOf } from '../../contract/records/figure.ts';
+import type { KindComparison, KindPair } from '../../contract/records/kind-comparison.ts';
 import { subjectOf } from '../contexts/context-subject.ts';
+import { readMark } from '../scales/session-mark.ts';
 import { benjaminiHochberg } from '../value/false-discovery.ts';
 import {
   compareProducts,
@@ -12,7 +10,7 @@ import {
   notCompared,
   type UnjudgedPair,
 } from './compare-products.ts';
-import { kindCells, type Tested } from './kind-figures.ts';
+import { kindCells, kindSessions, type Tested } from './kind-figures.ts';
 import { type Names, otherSentence, pairSentence } from './kind-sentences.ts';
 import { productLeaves, type QueryPorts } from './product-leaves.ts';
 
@@ -48,6 +46,7 @@ export async function kindComparisonOf(
   if (asked.other !== undefined && wanted.length === 0) return undefined;
 
   const here = await openSubject(ports, maker, product);
+  const own = await markOf(ports, maker, product, here);
   const compared = [];
   for (const one of wanted) {
     const there = await openSubject(ports, maker, one.product);
@@ -56,14 +55,18 @@ export async function kindComparisonOf(
       typeof here === 'string' || typeof there === 'string'
         ? notCompared(reason ?? 'not-enough-sessions')
         : await compareProducts(here, there, seed);
-    compared.push({ product: one.product, name: one.name, found });
+    const theirs = await markOf(ports, maker, one.product, there);
+    compared.push({ product: one.product, name: one.name, found, mark: addMarks(own, theirs) });
   }
   const clear = believed(compared.flatMap(({ found }) => found.pairs));
   const now = clock();
   const cells = typeof here === 'string' ? [] : here.cells;
   const reason = kind === undefined ? 'no-kind' : wanted.length === 0 ? 'alone-of-its-kind' : null;
+  const inputs = (other: string | null, mark: Mark) =>
+    inputsOf({ scope: { of: 'kind', maker, product, other }, at: now, ...mark, told: {} });
   return {
     ...(reason === null ? {} : { withheld: reason }),
+    inputs: inputs(null, own),
     window: {
       from: cells.reduce((least, { first }) => Math.min(least, first), now),
       to: cells.reduce((most, { last }) => Math.max(most, last), 0) || now,
@@ -73,11 +76,11 @@ export async function kindComparisonOf(
     n: cells.reduce((sum, { sessions }) => sum + sessions, 0),
     customers: new Set(cells.map(({ customer }) => customer)).size,
     ...{ maker, product, name, kind: kind ?? null },
-    others: compared.map(({ found, ...other }) => {
+    others: compared.map(({ found, mark, ...other }) => {
       const names = { here: name, there: other.name };
       const pairs = found.pairs.map((pair) => told(pair, names, clear));
       const sentence = otherSentence(names, pairs, found.withheld);
-      return { ...other, ...found, sentence, pairs };
+      return { inputs: inputs(other.product, mark), ...other, ...found, sentence, pairs };
     }),
   };
 }
@@ -96,6 +99,23 @@ async function openSubject(
   return { ...subject, contexts: leaves.contexts, cells };
 }
 
+type Mark = Awaited<ReturnType<typeof readMark>>;
+
+/** What tells the sessions that are compared from others. */
+async function markOf(
+  { database }: QueryPorts,
+  maker: string,
+  product: string,
+  subject: KindSubject | WithheldReason,
+): Promise<Mark> {
+  if (typeof subject === 'string') return { sessions: 0, mark: 0 };
+  return readMark(database, maker, product, kindSessions);
+}
+
+function addMarks(a: Mark, b: Mark): Mark {
+  return { sessions: a.sessions + b.sessions, mark: a.mark + b.mark };
+}
+
 /** The differences that may be believed, of all that are told. */
 function believed(pairs: readonly UnjudgedPair[]): ReadonlySet<Tested> {
   const tested = pairs
@@ -109,8 +129,15 @@ function believed(pairs: readonly UnjudgedPair[]): ReadonlySet<Tested> {
 }
 
 function told(pair: UnjudgedPair, names: Names, clear: ReadonlySet<Tested>): KindPair {
-  const difference = (tested: Tested | null): Difference | null =>
-    tested && { ...tested.estimate, clear: clear.has(tested) };
-  const judged = { ...pair, share: difference(pair.share), value: difference(pair.value) };
+  const { share, value } = pair;
+  const judged = {
+    ...pair,
+    share: share?.estimate ?? null,
+    value: value?.estimate ?? null,
+    clear: {
+      share: share !== null && clear.has(share),
+      value: value !== null && clear.has(value),
+    },
+  };
   return { ...judged, sentence: pairSentence(names, judged) };
 }

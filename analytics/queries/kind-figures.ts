@@ -21,6 +21,9 @@ export interface KindCell extends Paired {
   readonly last: number;
 }
 
+/** Which sessions `s` are compared, as SQL: closed ones of known customers. */
+export const kindSessions = 'NOT s.open AND s.context IS NOT NULL AND s.customer IS NOT NULL';
+
 /** What customers did with a product, by context; of closed sessions of known customers. */
 export async function kindCells(
   database: AnalyticsDatabase,
@@ -36,7 +39,7 @@ export async function kindCells(
        count(CASE WHEN ${paired} THEN 1 END)::BIGINT AS paired,
        ${sum('listed_worth')} AS "pairedWorth", ${sum('listed_cost')} AS "pairedCost"
      FROM ${sessionsTable(maker, product)} s
-     WHERE NOT open AND context IS NOT NULL AND customer IS NOT NULL
+     WHERE ${kindSessions}
      GROUP BY customer, context ORDER BY customer, context`,
   );
 }

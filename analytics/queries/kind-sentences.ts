@@ -1,10 +1,9 @@
-import { type WithheldReason, withheldReasons } from '../../contract/records/estimate.ts';
-import type {
-  Correspondence,
-  Difference,
-  KindPair,
-  KindSide,
-} from '../../contract/records/kind-comparison.ts';
+import {
+  type Estimate,
+  type WithheldReason,
+  withheldReasons,
+} from '../../contract/records/estimate.ts';
+import type { Correspondence, KindPair, KindSide } from '../../contract/records/kind-comparison.ts';
 
 /** What the two products are called. */
 export interface Names {
@@ -38,7 +37,7 @@ export function otherSentence(
 /** What came of one correspondence, in one sentence or two. */
 export function pairSentence(
   { here, there }: Names,
-  pair: Pick<KindPair, 'relation' | 'sure' | 'here' | 'there' | 'share' | 'value' | 'overlap'>,
+  pair: Omit<KindPair, 'sureness' | 'sentence'>,
 ): string {
   const [own, other] = [quoted(pair.here), quoted(pair.there)];
   const inside = (pair.overlap?.hereInThere ?? 0) > (pair.overlap?.thereInHere ?? 0);
@@ -57,7 +56,7 @@ export function pairSentence(
   const shares = sharesIn(pair);
   return [
     `${statement}${shares}.`,
-    ...(pair.value === null ? [] : [valueSentence(here, there, pair.value)]),
+    ...(pair.value === null ? [] : [valueSentence(here, there, pair.value, pair.clear.value)]),
   ].join(' ');
 }
 
@@ -65,16 +64,16 @@ function quoted(side: KindSide | null): string {
   return side?.contexts.map(({ name }) => `“${name}”`).join(' and ') ?? '';
 }
 
-function sharesIn({ here, there, share }: Pick<KindPair, 'here' | 'there' | 'share'>): string {
+function sharesIn({ here, there, clear }: Pick<KindPair, 'here' | 'there' | 'clear'>): string {
   const told = [here, there].flatMap((side) => side?.shareOfSessions.value ?? []);
   if (told.length === 0) return '';
   if (told.length === 1) return `: ${percent(told[0]!)} of the sessions`;
-  const clear = share?.clear === true ? '' : ', no clear difference';
-  return `: ${percent(told[0]!)} of the sessions here, ${percent(told[1]!)} there${clear}`;
+  const unclear = clear.share ? '' : ', no clear difference';
+  return `: ${percent(told[0]!)} of the sessions here, ${percent(told[1]!)} there${unclear}`;
 }
 
-function valueSentence(here: string, there: string, difference: Difference): string {
-  const { value, lo90, hi90, clear } = difference;
+function valueSentence(here: string, there: string, difference: Estimate, clear: boolean): string {
+  const { value, lo90, hi90 } = difference;
   if (value === null || lo90 === null || hi90 === null) {
     return `Their values cannot be compared. ${withheldReasons[difference.withheld ?? 'too-uncertain']}`;
   }

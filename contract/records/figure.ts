@@ -59,6 +59,12 @@ export const figureScope = z.discriminatedUnion('of', [
     product: identifier,
     context: z.string().regex(/^[\w-]{1,80}$/),
   }),
+  z.object({
+    of: z.literal('kind'),
+    maker: identifier,
+    product: identifier,
+    other: identifier.nullable().describe('null: all of the kind'),
+  }),
   z.object({ of: z.literal('goals'), maker: identifier, product: identifier }),
   z.object({
     of: z.literal('memberships'),
@@ -118,6 +124,7 @@ const fields: { readonly [Of in FigureScope['of']]: readonly (keyof ScopeOf<Of>)
   adoption: ['product', 'customer', 'group', 'from', 'to'],
   contexts: ['product'],
   emerging: ['product', 'context'],
+  kind: ['product', 'other'],
   goals: ['product'],
   memberships: ['product', 'customer'],
   maturity: ['level', 'id', 'hierarchy', 'to'],

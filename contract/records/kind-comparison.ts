@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, estimate, withheldReason } from './estimate.ts';
+import { envelope, estimate, inputs, withheldReason } from './estimate.ts';
 
 /** How a way of use of one product corresponds to those of another. */
 export const correspondences = [
@@ -12,13 +12,6 @@ export const correspondences = [
   'only-there',
 ] as const;
 export type Correspondence = (typeof correspondences)[number];
-
-const difference = estimate.extend({
-  clear: z
-    .boolean()
-    .describe('whether it may be believed: false ones are held to 5 % over all that are told'),
-});
-export type Difference = z.infer<typeof difference>;
 
 /** One product's contexts of a correspondence, taken together. */
 export const kindSide = z.object({
@@ -47,14 +40,18 @@ export const kindPair = z.object({
     .object({ hereInThere: z.number(), thereInHere: z.number() })
     .nullable()
     .describe('share of the sessions of the one that would count as of the other'),
-  share: difference.nullable().describe('share of sessions here less that there'),
-  value: difference.nullable().describe('per cent more value here than there'),
+  share: estimate.nullable().describe('share of sessions here less that there'),
+  value: estimate.nullable().describe('per cent more value here than there'),
+  clear: z
+    .object({ share: z.boolean(), value: z.boolean() })
+    .describe('which difference may be believed: false ones are held to 5 % of all told'),
   sentence: z.string(),
 });
 export type KindPair = z.infer<typeof kindPair>;
 
 /** A product compared with another one of its kind. */
 export const kindOther = z.object({
+  inputs,
   product: z.string(),
   name: z.string(),
   withheld: withheldReason.optional(),

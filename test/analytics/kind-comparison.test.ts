@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { figuresIn, tracedIn } from '../../analytics/explain/figures-in.ts';
+import type { PartsPage } from '../../analytics/explain/read-parts.ts';
 import type { ProductModel } from '../../contract/model/product-model.ts';
 import { type KindComparison, kindComparison } from '../../contract/records/kind-comparison.ts';
 import { bike, insightIntoBikes, type Riding } from './support/bikes-of-a-kind.ts';
+import { expectPartsToMakeIt, explainWhole } from './support/explained.ts';
 import type { OpenInsight } from './support/open-insight.ts';
 import { maker } from './support/small-world.ts';
 
@@ -100,11 +103,12 @@ describe('two products of a kind', () => {
       'Ways of use: 2 the same in The city and The trek, 1 only of The city, 1 only of The trek.',
     );
     const [errand, commute, alone] = found.pairs;
-    expect(errand?.value).toMatchObject({ unit: '%', clear: true, customers: 30 });
+    expect(errand?.value).toMatchObject({ unit: '%', customers: 30 });
+    expect(errand?.clear.value).toBe(true);
     expect(errand?.value?.lo90).toBeLessThan(20);
     expect(errand?.value?.hi90).toBeGreaterThan(20);
     expect(errand?.sentence).toContain('% more than The trek for the same money (90 %: +');
-    expect(commute?.value?.clear).toBe(false);
+    expect(commute?.clear.value).toBe(false);
     expect(commute?.sentence).toContain('Neither clearly gives more for the same money');
     expect(alone).toMatchObject({ share: null, value: null, overlap: null });
   });
@@ -134,7 +138,7 @@ describe('two products of a kind', () => {
     });
     expect(outline(back).toSorted()).toEqual(turned.toSorted());
     const more = (compared: Compared) =>
-      compared.pairs.flatMap(({ value }) => (value?.clear === true ? (value.value ?? 0) : []));
+      compared.pairs.flatMap(({ value, clear }) => (clear.value ? (value?.value ?? 0) : []));
     expect(more(found)).toHaveLength(1);
     expect(1 + more(back)[0]! / 100).toBeCloseTo(1 / (1 + more(found)[0]! / 100), 9);
   });
@@ -144,7 +148,7 @@ describe('two products of a kind', () => {
     expect(pairs.map(({ relation, sure }) => [relation, sure])).toEqual(
       Array.from({ length: 3 }, () => ['same', true]),
     );
-    expect(pairs.filter(({ value, share }) => value?.clear || share?.clear)).toEqual([]);
+    expect(pairs.filter(({ clear }) => clear.value || clear.share)).toEqual([]);
   });
 
   test('correspond whatever unit the climb is told in', async () => {
@@ -219,6 +223,35 @@ describe('two products of a kind', () => {
       ['only-there', true],
     ]);
   });
+});
+
+test('every figure of a comparison leads to the sessions that make it', async () => {
+  const record = await insight.queries.kindComparison(maker, 'city', { other: 'trek' });
+  const ask = (figure: string, page: PartsPage) => insight.queries.explain(maker, figure, page);
+  const seen = new Set<string>([
+    'pairs.*.here.contexts.*.colour',
+    'pairs.*.there.contexts.*.colour',
+  ]);
+  for (const traced of tracedIn(record)) {
+    for (const { name, shape, figure } of figuresIn(traced)) {
+      if (seen.has(shape)) continue;
+      seen.add(shape);
+      const told = await explainWhole(ask, `${name}~${traced.inputs.ref}`, 1_000);
+      if (told === undefined) throw new Error(`${name} is not explained`);
+      expectPartsToMakeIt(told);
+      expect([name, told.changed]).toEqual([name, 'no']);
+      if (typeof figure === 'number') expect([name, told.now.value]).toEqual([name, figure]);
+      else expect(told.now).toMatchObject(figure);
+      const parts = told.sessions.items.filter(({ leftOut }) => leftOut === null);
+      if (typeof figure === 'object' && 'n' in figure && figure.value !== null) {
+        expect([name, parts.length]).toEqual([name, figure.n]);
+      }
+    }
+  }
+  expect(seen.size).toBeGreaterThan(20);
+  const [first] = tracedIn(record);
+  const own = await insight.queries.explain(maker, `n~${first?.inputs.ref}`, { customer: 'c-1' });
+  expect(own).toBeUndefined();
 });
 
 describe('what cannot be compared says why', () => {

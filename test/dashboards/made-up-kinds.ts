@@ -1,6 +1,7 @@
 import type { Estimate } from '../../contract/records/estimate.ts';
 import type { KindComparison, KindSide } from '../../contract/records/kind-comparison.ts';
 import type { UseContext } from '../../contract/records/use-context.ts';
+import { inputsAt } from '../support/made-up-inputs.ts';
 import { useCasesOf } from './made-up-contexts.ts';
 import { withheld } from './made-up-estimates.ts';
 import { maker, now } from './made-up-use.ts';
@@ -8,7 +9,11 @@ import { maker, now } from './made-up-use.ts';
 /** The e-bike beside a cargo bike that is used half like it; any other product is compared with none. */
 export function kindComparisonOf(product: string): KindComparison {
   const { name, window, n, customers, items } = useCasesOf(product);
-  const head = { maker, product, name, window, computedAt: now, seed: 1, n, customers };
+  const inputs = (other: string | null) => inputsAt({ of: 'kind', maker, product, other });
+  const head = {
+    ...{ inputs: inputs(null), maker, product, name, window, computedAt: now, seed: 1 },
+    ...{ n, customers },
+  };
   if (product !== 'e-bike') return { ...head, withheld: 'no-kind', kind: null, others: [] };
   const [first, second, third] = items.map((item) => sideOf(item, 1));
   const cargo = (id: string, words: string, share: number, value: number): KindSide => {
@@ -21,12 +26,14 @@ export function kindComparisonOf(product: string): KindComparison {
       shareOfSessions: about(share, 0.03, '1'),
     };
   };
-  const sure = { sure: true, sureness: 1, overlap: null, share: null, value: null };
+  const none = { share: false, value: false };
+  const sure = { sure: true, sureness: 1, overlap: null, share: null, value: null, clear: none };
   return {
     ...head,
     kind: 'e-bike',
     others: [
       {
+        inputs: inputs('cargo-bike'),
         product: 'cargo-bike',
         name: 'Cargo bike',
         sentence:
@@ -42,8 +49,9 @@ export function kindComparisonOf(product: string): KindComparison {
             relation: 'same',
             overlap: { hereInThere: 0.91, thereInHere: 0.88 },
             ...{ here: first ?? null, there: cargo('v-0', 'weekday morning', 0.41, 0.8) },
-            share: { ...about(-0.08, 0.04, '1'), clear: true },
-            value: { ...about(24, 6, '%'), clear: true },
+            share: about(-0.08, 0.04, '1'),
+            value: about(24, 6, '%'),
+            clear: { share: true, value: true },
             sentence:
               '“weekday morning, flat” of E-bike and “weekday morning” of Cargo bike are the same way of use. E-bike gives 24 % more than Cargo bike for the same money (90 %: +18 % to +30 %).',
           },
@@ -52,8 +60,8 @@ export function kindComparisonOf(product: string): KindComparison {
             relation: 'same',
             overlap: { hereInThere: 0.86, thereInHere: 0.93 },
             ...{ here: second ?? null, there: cargo('v-1', 'weekday evening', 0.22, 1) },
-            share: { ...about(0.02, 0.04, '1'), clear: false },
-            value: { ...about(-1, 5, '%'), clear: false },
+            share: about(0.02, 0.04, '1'),
+            value: about(-1, 5, '%'),
             sentence:
               '“weekday evening, flat” of E-bike and “weekday evening” of Cargo bike are the same way of use. Neither clearly gives more for the same money (90 %: −6 % to +4 %).',
           },
@@ -68,8 +76,8 @@ export function kindComparisonOf(product: string): KindComparison {
                 { id: 'v-3', name: 'sunday, short', colour: 3 },
               ],
             },
-            share: { ...about(0, 0, '1'), ...withheld('too-uncertain'), clear: false },
-            value: { ...about(0, 0, '%'), ...withheld('too-uncertain'), clear: false },
+            share: { ...about(0, 0, '1'), ...withheld('too-uncertain') },
+            value: { ...about(0, 0, '%'), ...withheld('too-uncertain') },
             sentence: 'Perhaps, but not surely: one is several in Cargo bike.',
           },
           {
