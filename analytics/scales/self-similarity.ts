@@ -32,7 +32,8 @@ const permutations = 199;
  * way, whatever its scale. Amounts are divided by the mean of their level; the distance of two
  * distributions is Jensen and Shannon's (the root of their divergence to the base of 2, so from 0
  * to 1) over cells that hold equal parts of both levels together. Levels of few places lie apart by
- * chance alone; so the index is held against that of places shuffled between the levels.
+ * chance alone; so the index is held against that of places shuffled among all
+ * levels.
  *
  * Assumes places that are exchangeable where levels are alike. Undefined with fewer than two levels
  * of 15 places that made something.
@@ -49,20 +50,24 @@ export function selfSimilarity<Level extends string>(
     .filter(({ amounts }) => amounts.length >= leastPlaces)
     .map(({ level, amounts }) => ({ level, amounts: relative(fewOf(amounts, random)) }));
   if (known.length < 2) return undefined;
-  const pairs = known.slice(1).map((upper, n) => ({ lower: known[n]!, upper }));
-  const distances = pairs.map(({ lower, upper }) => ({
-    of: [lower.level, upper.level] as const,
-    distance: distanceBetween(lower.amounts, upper.amounts),
+  const apart = (levels: readonly (readonly number[])[]) =>
+    levels.slice(1).map((upper, n) => distanceBetween(levels[n]!, upper));
+  const distances = apart(known.map(({ amounts }) => amounts)).map((distance, n) => ({
+    of: [known[n]!.level, known[n + 1]!.level] as const,
+    distance,
   }));
   const index = 1 - meanOf(distances.map(({ distance }) => distance));
+  const all = known.flatMap(({ amounts }) => amounts);
   const shuffled = Array.from({ length: permutations }, () => {
-    const apart = pairs.map(({ lower, upper }) => {
-      const all = [...lower.amounts, ...upper.amounts];
-      shuffle(all, random);
-      const cut = lower.amounts.length;
-      return distanceBetween(relative(all.slice(0, cut)), relative(all.slice(cut)));
+    shuffle(all, random);
+    let from = 0;
+    const levels = known.map(({ amounts }) => {
+      const to = from + amounts.length;
+      const level = relative(all.slice(from, to));
+      from = to;
+      return level;
     });
-    return 1 - meanOf(apart);
+    return 1 - meanOf(apart(levels));
   });
   const [lo90, hi90] = quantile(shuffled, [0.05, 0.95]) as [number, number];
   const asLow = shuffled.filter((one) => one <= index).length;

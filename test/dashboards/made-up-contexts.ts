@@ -114,13 +114,11 @@ function contextOf(product: PlantedProduct, way: Way, all: readonly SessionRecor
         ? { week: startOfWeek(now) - 4 * weekMs, shift: 14, lo90: 9, hi90: 19 }
         : null,
     underWay:
-      way.state === 'emerging'
-        ? null
-        : { week: startOfWeek(now) - 2 * weekMs, probability: 0.8214 },
+      way.id === 'u-4' ? { week: startOfWeek(now) - 2 * weekMs, probability: 0.8214 } : null,
     odd:
-      way.state === 'emerging'
-        ? []
-        : [{ week: startOfWeek(now) - 8 * weekMs, sessions: 61, expected: 20.5 }],
+      way.id === 'u-4'
+        ? [{ week: startOfWeek(now) - 8 * weekMs, sessions: 61, expected: 20.5 }]
+        : [],
     heat: Array.from({ length: 7 }, (_, day) =>
       Array.from(
         { length: 24 },

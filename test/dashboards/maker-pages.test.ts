@@ -36,11 +36,17 @@ describeWith(['chromium'], 'the pages of a product team', () => {
     expect(await page.locator('.use-link').allTextContents()).toEqual(expected);
 
     // Beside the trend stand a change that may be under way, and a week far off.
-    const beside = await page.locator('.use', { hasText: 'changing since' }).first().innerText();
-    expect(beside).toMatch(/changing since \d+ \w+, as likely as 82\s%/);
-    expect(beside).toMatch(/61 in the week of \d+ \w+, where 20\.5 were usual/);
-    const sure = page.locator('.use', { hasText: 'more a week since' });
-    expect(await sure.first().innerText()).not.toContain('changing since');
+    const beside = (which: string) =>
+      page.locator('.use', { hasText: which }).first().locator('.use-week').allTextContents();
+    expect(await beside('Weekday midday')).toEqual([
+      expect.stringMatching(/^\d+ last week$/),
+      expect.stringMatching(/^perhaps changing since \d+ \w+ \(82\s%\)$/),
+      expect.stringMatching(/^61 in the week of \d+ \w+, not some 21$/),
+    ]);
+    expect(await beside('Emerging')).toEqual([
+      expect.stringMatching(/^\d+ last week$/),
+      expect.stringMatching(/^14 \(9 to 19\) more a week since \d+ \w+$/),
+    ]);
 
     await page.getByRole('link', { name: 'Weekday evening, flat' }).click();
     expect(new URL(page.url()).searchParams.get('context')).toBe('u-2');

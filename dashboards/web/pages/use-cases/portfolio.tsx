@@ -210,11 +210,11 @@ function signsInWords({ change, underWay, odd }: UseContext): readonly string[] 
     ...(change === null ? [] : [changeInWords(change)]),
     ...(underWay === null
       ? []
-      : [`changing since ${shortDay(underWay.week)}, as likely as ${share(underWay.probability)}`]),
+      : [`perhaps changing since ${shortDay(underWay.week)} (${share(underWay.probability)})`]),
     ...(last === undefined
       ? []
       : [
-          `${count(last.sessions)} in the week of ${shortDay(last.week)}, where ${rounded(last.expected)} were usual`,
+          `${count(last.sessions)} in the week of ${shortDay(last.week)}, not some ${count(Math.round(last.expected))}`,
         ]),
   ];
 }
