@@ -8,7 +8,7 @@ import {
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { sessionsTable } from '../engine/schema.ts';
 import { sessionModel } from '../engine/session-models.ts';
-import { type Point, thinOut } from './thin-out.ts';
+import { columnsOf, type Point, silence, thinOut } from './thin-out.ts';
 
 type Series = NonNullable<Awaited<ReturnType<InsightQueries['sessionSeries']>>>;
 type SignalSeries = Series['signals'][number];
@@ -19,8 +19,9 @@ const buckets = 2_000;
 
 /**
  * The signals of a session from its start to its end, at most 2,000 points each: of numbers those
- * that keep the shape, of states and texts those at which they change. Signals without a reading
- * in the session are left out. Undefined: no such session.
+ * that keep the shape, of states and texts those at which they change; of counters what they grew by
+ * since the first reading. Signals without a reading in the session are left out. Undefined: no such
+ * session.
  *
  * Cost: one scan of the readings' times and devices, and at most 8,000 points a signal read.
  */
@@ -60,15 +61,21 @@ async function seriesOf(
   bounds: readonly SqlValue[],
 ): Promise<SignalSeries> {
   const isNumber = declared.kind === 'gauge' || declared.kind === 'counter';
-  const sql = (isNumber ? shapeSql : changesSql)(signalColumn(signal), readings);
+  const sql = isNumber
+    ? shapeSql(valuesSql(signalColumn(signal), declared, readings))
+    : changesSql(signalColumn(signal), readings);
   const rows = await database.query<{ time: number; value: number | string | boolean }>(
     sql,
     bounds,
   );
+  const [, , from, to] = bounds as readonly [string, string | null, number, number];
+  const [told] = await database.query<Told>(toldSql(signalColumn(signal), readings), bounds);
+  const { readings: all = 0, spoken = 0 } = told ?? {};
   const shown = isNumber
     ? thinOut(
         rows.map(({ time, value }): Point => [time, Number(value)]),
         mostPoints,
+        { from, to },
       )
     : rows.map(({ time, value }) => [time, value] as const);
   return {
@@ -76,20 +83,52 @@ async function seriesOf(
     label: declared.label ?? signal,
     unit: isNumber ? declared.unit : '1',
     kind: declared.kind,
+    readings: all,
+    resolution:
+      isNumber && shown.length < all ? Math.ceil((to - from) / columnsOf(mostPoints)) : null,
+    coverage: to > from ? Math.min(1, spoken / (to - from)) : 1,
     times: shown.map(([time]) => time),
     values: shown.map(([, value]) => value),
   };
+}
+
+/** How often a signal was told, and for how long it was not silent, ms. */
+type Told = { readonly readings: number; readonly spoken: number };
+
+/** A silence is a step many times as long as the usual one (`thin-out.ts`). */
+function toldSql(column: string, readings: string): string {
+  return `WITH told AS (SELECT DISTINCT time FROM ${readings} WHERE ${column} IS NOT NULL),
+    steps AS (SELECT time - lag(time) OVER (ORDER BY time) AS ms FROM told)
+    SELECT count(*)::DOUBLE AS readings, coalesce(sum(ms) FILTER (
+      ms <= ${silence} * (SELECT median(ms) FROM steps)), 0)::DOUBLE AS spoken
+    FROM steps`;
+}
+
+/** Times and values of a gauge; of a counter what it grew by since the first reading. */
+function valuesSql(column: string, declared: Signal, readings: string): string {
+  if (declared.kind !== 'counter') {
+    return `SELECT time, ${column} AS value FROM ${readings} WHERE ${column} IS NOT NULL`;
+  }
+  const { maxRate } = declared;
+  // As sessions have it: after a reset it has grown by what it shows; a jump too fast is no growth.
+  const step = 'CASE WHEN value >= before THEN value - before ELSE value END';
+  const tooFast =
+    maxRate === undefined ? '' : `WHEN ${step} > ${maxRate} * (time - since) / 1000 THEN 0`;
+  return `SELECT time, sum(CASE WHEN before IS NULL THEN 0 ${tooFast} ELSE ${step} END)
+      OVER (ORDER BY time ROWS UNBOUNDED PRECEDING) AS value
+    FROM (SELECT time, value, lag(value) OVER w AS before, lag(time) OVER w AS since
+      FROM (SELECT time, max(${column}) AS value FROM ${readings}
+        WHERE ${column} IS NOT NULL GROUP BY time) WINDOW w AS (ORDER BY time))`;
 }
 
 /**
  * First, last, lowest and highest of each bucket of time (M4, Jugel et al. 2014); of equals the
  * earliest lowest and the latest highest, whichever came in first.
  */
-function shapeSql(column: string, readings: string): string {
+function shapeSql(values: string): string {
   return `WITH told AS (
-      SELECT time, ${column} AS value,
-        floor(${buckets} * (time - $3) / greatest($4 - $3, 1)) AS bucket
-      FROM ${readings} WHERE ${column} IS NOT NULL
+      SELECT time, value, floor(${buckets} * (time - $3) / greatest($4 - $3, 1)) AS bucket
+      FROM (${values})
     ), kept AS (
       SELECT unnest([min(time), arg_min(time, (value, time)), arg_max(time, (value, time)),
         max(time)]) AS time

@@ -68,7 +68,10 @@ export interface InsightQueries {
       readonly after?: string;
     },
   ): Promise<Page<SessionRecord>>;
-  /** A session's signals over time, at most 2,000 points a signal, for drawing. */
+  /**
+   * A session's signals over time, at most 2,000 points a signal, for drawing: never to be computed
+   * with. Counters as what they grew by since the first reading.
+   */
   sessionSeries(
     maker: string,
     product: string,
@@ -80,6 +83,12 @@ export interface InsightQueries {
           readonly label: string;
           readonly unit: string;
           readonly kind: string;
+          /** in the session, of which all or some are shown */
+          readonly readings: number;
+          /** ms of which the lowest and the highest are shown; null: all readings, or changes, are */
+          readonly resolution: number | null;
+          /** share of the session in which it was not silent, 0 to 1 */
+          readonly coverage: number;
           readonly times: readonly number[];
           readonly values: readonly (number | string | boolean)[];
         }[];

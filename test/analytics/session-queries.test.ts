@@ -166,21 +166,22 @@ test('the series of a session holds its readings and leaves out what was not tol
   const { queries } = await opened();
   const [latest] = (await queries.sessions(maker, 'thing', { device: 'd2' })).items;
   const series = await queries.sessionSeries(maker, 'thing', latest?.id ?? '');
+  const told = { readings: 2, resolution: null, coverage: 1, times: [1_000_000, 1_090_000] };
   expect(series?.signals).toEqual([
     {
       signal: 'energy',
       label: 'Meter',
       unit: 'kW.h',
       kind: 'counter',
-      times: [1_000_000, 1_090_000],
-      values: [10, 10.4],
+      ...told,
+      values: [0, expect.closeTo(0.4, 9)],
     },
     {
       signal: 'power',
       label: 'power',
       unit: 'W',
       kind: 'gauge',
-      times: [1_000_000, 1_090_000],
+      ...told,
       values: [5, 7],
     },
     {
@@ -188,7 +189,7 @@ test('the series of a session holds its readings and leaves out what was not tol
       label: 'mode',
       unit: '1',
       kind: 'state',
-      times: [1_000_000, 1_090_000],
+      ...told,
       values: ['eco', 'eco'],
     },
   ]);
@@ -221,4 +222,30 @@ test('a long series is thinned out to real readings, with its peaks and its sile
   expect(power?.values).toContain(1_000);
   expect(power?.times).toContain(5_999_000);
   expect(power?.times).toContain(6_090_000);
+  expect(power).toMatchObject({ readings: 12_000, resolution: 24_178 });
+  // Silent for 91 of 12,089 seconds.
+  expect(power?.coverage).toBeCloseTo(1 - 91 / 12_089, 6);
+});
+
+test('a counter is shown by what it grew by: a reset is no spike, nor a jump faster than it can', async () => {
+  const metered = modelOf({
+    ...model,
+    signals: {
+      ...model.signals,
+      energy: { kind: 'counter', unit: 'kW.h', resolution: 0.01, maxRate: 0.1 },
+    },
+  });
+  const engine = await openEngine(metered);
+  const values = [100, 101, 0.5, 2, 900, 901];
+  await engine.load(
+    metered,
+    values.map((energy, n) => ({ t: 1_000 + 20 * n, values: { energy } })),
+  );
+  await engine.engine.runNow();
+  const [only] = (await engine.queries.sessions(maker, 'thing', {})).items;
+  const series = await engine.queries.sessionSeries(maker, 'thing', only?.id ?? '');
+  const grown = [0, 1, 1.5, 3, 3, 4];
+  expect(series?.signals[0]?.values).toEqual(grown.map((value) => expect.closeTo(value, 9)));
+  // As the session has it.
+  expect(only?.features.energy).toBe(grown.at(-1));
 });

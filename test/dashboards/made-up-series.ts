@@ -19,7 +19,7 @@ export function seriesOf(session: SessionRecord | undefined): Found {
     (0.8 + 0.15 * Math.sin(part * 40) + 0.05 * Math.sin(part * 173));
   const grown = (name: string) => {
     const total = Number(session.features[name] ?? 0);
-    return parts.map((part) => 1_000 + total * part);
+    return parts.map((part) => total * part);
   };
   const one = (signal: string, values: readonly (number | string | boolean)[]) => {
     const declared = model.signals[signal];
@@ -28,6 +28,7 @@ export function seriesOf(session: SessionRecord | undefined): Found {
       label: declared?.label ?? signal,
       unit: declared !== undefined && 'unit' in declared ? declared.unit : '1',
       kind: declared?.kind ?? 'gauge',
+      ...{ readings: times.length, resolution: null, coverage: 1 },
       times,
       values,
     };

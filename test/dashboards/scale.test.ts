@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { layOut } from '../../dashboards/web/charts/icicle.tsx';
 import { linear, scaleFor } from '../../dashboards/web/charts/scale.ts';
-import { lineOf } from '../../dashboards/web/charts/signal-track.tsx';
 import { csvOf } from '../../dashboards/web/parts/csv.ts';
 
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en-GB'] }));
@@ -60,20 +59,6 @@ describe('a row of the tree of value', () => {
       }),
       { seed: 1 },
     );
-  });
-});
-
-describe('a counter over time', () => {
-  it('is drawn as growth, and a reset draws no spike', () => {
-    const { values } = lineOf({
-      signal: 'energy',
-      label: 'Energy',
-      unit: 'kW.h',
-      kind: 'counter',
-      times: [0, 1, 2, 3, 4],
-      values: [100, 103, 0.5, 2, 2],
-    });
-    expect(values).toEqual([0, 3, 3.5, 5, 5]);
   });
 });
 

@@ -12,8 +12,16 @@ const series = z.object({
       label: z.string(),
       unit: z.string(),
       kind: z.string(),
+      readings: z.number().int().describe('in the session, of which all or some are shown'),
+      resolution: z
+        .number()
+        .nullable()
+        .describe('ms of which the lowest and the highest are shown; null: nothing is left out'),
+      coverage: z.number().describe('share of the session in which it was not silent, 0 to 1'),
       times: z.array(z.number()),
-      values: z.array(signalValue),
+      values: z
+        .array(signalValue)
+        .describe('of counters what they grew by since the first reading; for drawing only'),
     }),
   ),
 });

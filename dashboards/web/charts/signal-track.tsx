@@ -7,6 +7,9 @@ export interface Series {
   readonly label: string;
   readonly unit: string;
   readonly kind: string;
+  readonly readings: number;
+  readonly resolution: number | null;
+  readonly coverage: number;
   /** epoch ms */
   readonly times: readonly number[];
   readonly values: readonly (number | string | boolean)[];
@@ -18,21 +21,9 @@ export interface Line {
   readonly values: readonly number[];
 }
 
-/**
- * The numbers worth drawing: a gauge as it is; a counter as what it grew by since its first
- * reading, so that its absolute stand does not matter and a reset draws no spike.
- */
-export function lineOf({ kind, times, values }: Series): Line {
-  if (kind !== 'counter') return { times, values: values.map(Number) };
-  let grown = 0;
-  return {
-    times,
-    values: values.map((value, n) => {
-      const [now, before] = [Number(value), Number(values[n - 1] ?? value)];
-      grown += now >= before ? now - before : now;
-      return grown;
-    }),
-  };
+/** The numbers worth drawing; of a counter the API gives what it grew by, so a reset draws no spike. */
+export function lineOf({ times, values }: Series): Line {
+  return { times, values: values.map(Number) };
 }
 
 /** A line in a small frame; several of them share their axes and so can be compared. */

@@ -3,8 +3,8 @@ import type { SessionRecord } from '../../../../contract/records/session.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { lineOf, type Series, StateTrack } from '../../charts/signal-track.tsx';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import { counted, measured, rounded, share } from '../../format/number.ts';
-import { clock } from '../../format/time.ts';
+import { count, counted, measured, rounded, share } from '../../format/number.ts';
+import { clock, duration } from '../../format/time.ts';
 import { readableUnit } from '../../format/unit.ts';
 import { featureWords as wordsOf } from '../../format/words.ts';
 import { Chart } from '../../parts/chart.tsx';
@@ -130,11 +130,12 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
     <Chart
       title={kind === 'counter' ? `${label}, since the start` : label}
       unit={readableUnit(unit)}
-      summary={
+      summary={[
         low === high
           ? `${measured(high, unit)} all the time.`
-          : `From ${rounded(low)} to ${measured(high, unit)}.`
-      }
+          : `From ${rounded(low)} to ${measured(high, unit)}.`,
+        ...shownInWords(signal),
+      ].join(' ')}
       table={table}
     >
       <TimeChart
@@ -148,4 +149,16 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
       />
     </Chart>
   );
+}
+
+/** What a drawing leaves out, and when nothing was told. */
+function shownInWords({ readings, resolution, coverage }: Series): readonly string[] {
+  return [
+    ...(resolution === null
+      ? []
+      : [
+          `Of ${count(readings)} readings those are drawn that keep the shape, and the lowest and highest of every ${duration(resolution)}.`,
+        ]),
+    ...(coverage < 0.995 ? [`Silent for ${share(1 - coverage)} of the time.`] : []),
+  ];
 }
