@@ -69,6 +69,7 @@ test('the summary adds up exactly', async () => {
     zero: { energy: 1, duration: 0 },
     firstStart: 1_000_000,
     lastEnd: 3_090_000,
+    inputs: expect.objectContaining({ sessions: 4 }),
   });
 });
 
