@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { methodsPage } from './dashboards/web/methods/methods-page.ts';
 
 /** The pages: TSX for Preact (as tsconfig.json says), built into dist/web. */
 export default defineConfig({
   root: 'dashboards/web',
+  plugins: [methodsPage()],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -10,6 +12,9 @@ export default defineConfig({
     // Everything comes from files: a `data:` script or style would break the content policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: ['dashboards/web/index.html', 'dashboards/web/methods.html'],
+    },
   },
   server: {
     host: '127.0.0.1',

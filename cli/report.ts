@@ -1,6 +1,8 @@
 import { type ProductAdoption, productAdoption } from '../contract/records/adoption.ts';
 import { type ProductGoals, productGoals } from '../contract/records/goal.ts';
+import { type Maturity, maturity } from '../contract/records/maturity.ts';
 import { type CustomerMembership, customerMembership } from '../contract/records/membership.ts';
+import { type Scaling, scaling } from '../contract/records/scaling.ts';
 import { type ProductSummary, productSummary } from '../contract/records/session.ts';
 import { type UseCases, type UseContext, useCases } from '../contract/records/use-context.ts';
 import { type ScaleValue, scaleValue } from '../contract/records/value.ts';
@@ -28,6 +30,10 @@ interface Report {
   readonly value: ScaleValue;
   readonly adoption: ProductAdoption;
   readonly goals: ProductGoals;
+  /** How its worth grows with size. */
+  readonly scaling: Scaling;
+  /** Of all that its maker has in use: maturity is no matter of one product. */
+  readonly maturity: Maturity;
   /** Only where it was asked for. */
   readonly customers?: readonly CustomerMembership[];
 }
@@ -36,7 +42,7 @@ interface Report {
 export const reportVerb: Verb = (terminal) => {
   const made = command(
     'report',
-    'the use contexts of products with their value, adoption and goals',
+    'the use contexts of products with their value, adoption, goals, growth and maturity',
     {
       'valuemesh report': 'of every product that the key may see',
       'valuemesh report acme e-bike --json': 'of one, for another program',
@@ -81,14 +87,19 @@ async function reportOf(
   { maker, product }: ProductName,
   withCustomers: boolean,
 ): Promise<Report> {
-  const [cases, summary, value, adoption, goals] = await Promise.all([
+  const [cases, summary, value, adoption, goals, grows, matures] = await Promise.all([
     api.get(address`/api/v1/makers/${maker}/products/${product}/use-cases`, useCases),
     api.get(address`/api/v1/makers/${maker}/products/${product}/summary`, productSummary),
     api.get(address`/api/v1/makers/${maker}/scales/product/${product}`, scaleValue),
     api.get(address`/api/v1/makers/${maker}/products/${product}/adoption`, productAdoption),
     api.get(address`/api/v1/makers/${maker}/products/${product}/goals`, productGoals),
+    api.get(address`/api/v1/makers/${maker}/scaling`, scaling, { product }),
+    api.get(address`/api/v1/makers/${maker}/maturity/network/network`, maturity),
   ]);
-  const report = { useCases: cases, summary, value, adoption, goals };
+  const report = {
+    ...{ useCases: cases, summary, value, adoption, goals },
+    ...{ scaling: grows, maturity: matures },
+  };
   if (!withCustomers) return report;
   const customers = await api.list(
     address`/api/v1/makers/${maker}/products/${product}/memberships`,
@@ -98,7 +109,7 @@ async function reportOf(
 }
 
 function reportInWords(report: Report, terminal: Terminal): string {
-  const { useCases: cases, summary, customers, adoption, goals } = report;
+  const { useCases: cases, summary, customers, adoption, goals, scaling: grows } = report;
   const { name, maker, product, needs, items } = cases;
   const lines = [
     `${paint(terminal, 'bold', printable(name))} (${maker}/${product})`,
@@ -118,6 +129,7 @@ function reportInWords(report: Report, terminal: Terminal): string {
   }
   lines.push('', ...adoption.sentences);
   lines.push(...goals.items.map(({ label, sentence }) => printable(`${label}: ${sentence}`)));
+  lines.push('', ...grows.sentences, ...maturityInWords(report.maturity));
   lines.push(
     '',
     'How a figure was made, and of which sessions: valuemesh explain FIGURE',
@@ -141,6 +153,16 @@ function qualityInWords({
   ];
 }
 
+/** How mature all use of the maker is, why, and the next step. */
+function maturityInWords({ sentence, scale, next }: Maturity): readonly string[] {
+  const step = next === null ? [] : [`Next: ${next.sentence}`];
+  return [
+    `Maturity of all products, over 28 days: ${printable(sentence)}`,
+    scale.sentence,
+    ...step,
+  ];
+}
+
 /** A figure by which it is asked how it was made. */
 interface Explainable {
   readonly of: string;
@@ -148,13 +170,33 @@ interface Explainable {
 }
 
 /** The main figures of a report, by their names as they are at any time. */
-function figuresOf({ useCases: { maker, product, items }, value, goals }: Report) {
+function figuresOf(report: Report) {
+  const { useCases, value, goals, adoption, maturity: matures, scaling: grows } = report;
+  const { maker, product, items } = useCases;
   const named = (of: string, scope: string, figures: readonly string[]) =>
     figures.map((figure): Explainable => ({ of, figure: `${figure}~${maker}~${scope}` }));
   return [
     ...named(value.name, `scale~product~${product}`, ['sessions', 'worth', 'cost', 'value']),
-    ...items.flatMap(({ id, name }) => named(name, `context~${product}~${id}`, ['worth', 'value'])),
-    ...goals.items.flatMap(({ id, label }) => named(label, `goal~${product}~${id}`, ['figure'])),
+    ...items.flatMap(({ id, name }) =>
+      named(name, `context~${product}~${id}`, ['worth', 'value', 'room']),
+    ),
+    ...goals.items.flatMap(({ id, label }) =>
+      named(label, `goal~${product}~${id}`, ['figure', 'gap']),
+    ),
+    ...named('adoption', `adoption~${product}`, ['active.stickiness', 'transitions.moved']),
+    ...adoption.campaigns.flatMap(({ id, name }) =>
+      named(name, `adoption~${product}`, [`campaigns.${id}.during`, `campaigns.${id}.after`]),
+    ),
+    ...named(
+      'growth',
+      `scaling~${product}`,
+      grows.fits.map(({ grouping }) => `fits.${grouping}.exponent`),
+    ),
+    ...named(
+      'maturity',
+      'maturity~network~network',
+      matures.stages.map(({ stage }) => `stages.${stage}.index`),
+    ),
   ];
 }
 

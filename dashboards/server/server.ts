@@ -180,6 +180,9 @@ async function servePages(app: App, root: string): Promise<void> {
       reply.setHeader('cache-control', lasting ? 'max-age=31536000, immutable' : 'no-cache');
     },
   });
+  app.get('/methods', { config: { access: 'public' }, schema: { hide: true } }, (_, reply) =>
+    reply.sendFile('methods.html'),
+  );
   app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     const page = !request.url.startsWith('/api/') && !request.url.startsWith('/assets/');
     if (!page) return reply.callNotFound();

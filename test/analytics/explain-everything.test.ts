@@ -164,6 +164,16 @@ describe('every figure of every answer', () => {
     patience,
   );
 
+  test('is found by the names that a report has for it', async () => {
+    for (const figure of [
+      ...['worth~demo~scale~product~e-bike', 'stages.connect.index~demo~maturity~network~network'],
+      ...['active.stickiness~demo~adoption~e-bike', 'fits.customers.exponent~demo~scaling~e-bike'],
+    ]) {
+      const told = await insight.queries.explain(maker, figure, {});
+      expect([figure, told?.told, told?.changed]).toEqual([figure, null, 'no']);
+    }
+  });
+
   test('is told to the customer whose it is, and to nobody else', async () => {
     const { queries } = insight;
     const ownMaturity = { level: 'customer', id: customer, hierarchy: 'customer' } as const;

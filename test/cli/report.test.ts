@@ -20,6 +20,11 @@ describe('report', () => {
       'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',
       'Distance of a ride: 6.4 km a session: 0.6 km short of the target of 7 km.',
       '',
+      'A customer with twice the devices makes more than twice the worth.',
+      'Maturity of all products, over 28 days: Acme: no stage is named.',
+      'Whether the gates form a scale cannot be tested on 1 customer; it takes 20.',
+      'Next: Whether Solve is reached cannot be told: no advice came to its end in these days.',
+      '',
       'How a figure was made, and of which sessions: valuemesh explain FIGURE',
       'of                     figure',
       'E-bike                 sessions~acme~scale~product~e-bike',
@@ -28,9 +33,20 @@ describe('report', () => {
       'E-bike                 value~acme~scale~product~e-bike',
       'weekday evening, long  worth~acme~context~e-bike~u-1',
       'weekday evening, long  value~acme~context~e-bike~u-1',
+      'weekday evening, long  room~acme~context~e-bike~u-1',
       'weekend                worth~acme~context~e-bike~u-2',
       'weekend                value~acme~context~e-bike~u-2',
+      'weekend                room~acme~context~e-bike~u-2',
       'Distance of a ride     figure~acme~goal~e-bike~distance',
+      'Distance of a ride     gap~acme~goal~e-bike~distance',
+      'adoption               active.stickiness~acme~adoption~e-bike',
+      'adoption               transitions.moved~acme~adoption~e-bike',
+      'growth                 fits.customers.exponent~acme~scaling~e-bike',
+      'growth                 fits.customer-groups.exponent~acme~scaling~e-bike',
+      'maturity               stages.connect.index~acme~maturity~network~network',
+      'maturity               stages.share.index~acme~maturity~network~network',
+      'maturity               stages.solve.index~acme~maturity~network~network',
+      'maturity               stages.innovate.index~acme~maturity~network~network',
     ]);
   });
 
@@ -42,6 +58,8 @@ describe('report', () => {
         summary: { sessions: 1_421 },
         ...{ value: { level: 'product', id: 'e-bike' }, adoption: { customers: 55 } },
         goals: { items: [{ id: 'distance' }] },
+        scaling: { fits: [{ grouping: 'customers' }, { grouping: 'customer-groups' }] },
+        maturity: { level: 'network', stages: [{ stage: 'connect' }, {}, {}, {}] },
       },
     ]);
   });
@@ -54,7 +72,7 @@ describe('report', () => {
       .split('\n')
       .slice(1)
       .map((line) => line.split(/\s+/).at(-1) ?? '');
-    expect(named).toHaveLength(9);
+    expect(named).toHaveLength(20);
     for (const figure of named) expect((await run('explain', figure)).exitCode).toBe(0);
   });
 

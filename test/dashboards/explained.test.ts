@@ -14,6 +14,12 @@ describeWith(['chromium'], 'how was this made?', () => {
     ['maker', 'value-group', 'Worth made'],
     ['maker', 'use-case', 'Sessions'],
     ['customer', 'customer', 'Worth'],
+    ['customer', 'customer', 'Your products are heard'],
+    ['maker', 'adoption', 'Active customers'],
+    ['maker', 'goals', 'Last whole weeks'],
+    ['maker', 'maturity', 'Connect'],
+    ['maker', 'advice', 'More value'],
+    ['maker', 'value', 'Groups of customers'],
   ] as const)('is answered to a %s on the page %s, beside %s', async (who, name, figure) => {
     const { page, troubles } = await site.open(pages[name], who);
     const ask = page.getByRole('button', { name: `How was this made: ${figure}`, exact: true });
@@ -28,7 +34,7 @@ describeWith(['chromium'], 'how was this made?', () => {
       await dialog.getByRole('button', { name: 'Show more' }).click();
       await expect.poll(() => dialog.locator('tbody tr').count()).toBe(Math.min(200, all));
     }
-    expect(await dialog.locator('code').textContent()).toMatch(/^valuemesh explain \w+~hearth~/);
+    expect(await dialog.locator('code').textContent()).toMatch(/^valuemesh explain [\w.-]+~hearth~/);
 
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

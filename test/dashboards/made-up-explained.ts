@@ -30,7 +30,12 @@ export const explainMadeUp: InsightQueries['explain'] = async (
   const named = readFigure(figure);
   if (named === undefined || of !== maker) return undefined;
   const { scope, told } = named;
-  const whose = 'customer' in scope ? scope.customer : undefined;
+  const whose =
+    scope.of === 'maturity' && scope.level === 'customer'
+      ? scope.id
+      : 'customer' in scope
+        ? (scope.customer ?? undefined)
+        : undefined;
   if (customer !== undefined && customer !== whose) return undefined;
   const product = 'product' in scope ? scope.product : null;
   const context = 'context' in scope ? scope.context : undefined;

@@ -1,12 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import type { Estimate } from '../../../contract/records/estimate.ts';
+import { Asked } from '../parts/asked.tsx';
 import { EstimateText } from '../parts/estimate.tsx';
+import type { Explainable } from '../parts/how-made.tsx';
 import { StripAxis } from './quantile-strip.tsx';
 import { fitted, percent, type Scale, scaleFor } from './scale.ts';
 
 export interface IntervalRow {
   readonly key: string;
-  readonly label: ComponentChildren;
+  readonly label: string;
+  /** What marks it, in front of the label. */
+  readonly mark?: ComponentChildren;
+  readonly explained?: Explainable;
   /** What it stands on, smaller: `212 sessions, 41 customers`. */
   readonly note?: string;
   readonly estimate: Estimate;
@@ -26,10 +31,13 @@ export function IntervalRows({
   const scale = intervalScale(rows, mark);
   return (
     <div class="intervals">
-      {rows.map(({ key, label, note, estimate }) => (
+      {rows.map(({ key, label, mark: sign, note, estimate, explained }) => (
         <div key={key} class="intervals-row">
           <div class="intervals-label">
-            <span>{label}</span>
+            <span>
+              {sign}
+              {explained === undefined ? label : <Asked words={label} explained={explained} />}
+            </span>
             {note !== undefined && <small>{note}</small>}
           </div>
           <IntervalBar

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Asked } from './asked.tsx';
 import { csvOf, download } from './csv.ts';
+import type { Explainable } from './how-made.tsx';
 
 /** A column of the figures behind a chart. */
 export interface Column {
@@ -28,6 +30,7 @@ export function Chart({
   table,
   aside,
   level = 2,
+  explained,
   children,
 }: {
   readonly title: string;
@@ -38,6 +41,8 @@ export function Chart({
   readonly aside?: ComponentChildren;
   /** How deep its title stands among the headings of the page. */
   readonly level?: 2 | 3 | 4;
+  /** Its main figure. */
+  readonly explained?: Explainable;
   readonly children: ComponentChildren;
 }) {
   const [asTable, setAsTable] = useState(false);
@@ -47,7 +52,7 @@ export function Chart({
       <figcaption class="chart-head">
         <div class="chart-words">
           <Heading class="chart-title">
-            {title}
+            {explained === undefined ? title : <Asked words={title} explained={explained} />}
             {unit !== undefined && unit !== '' && <span class="chart-unit"> {unit}</span>}
           </Heading>
           <p class="chart-summary">{summary}</p>

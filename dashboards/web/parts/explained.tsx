@@ -112,6 +112,10 @@ function HowItWasMade({
       <p class="explained-ref">
         <code>valuemesh explain {figure}</code>
       </p>
+      <p class="quiet-words">
+        <a href="/methods">All measures in plain words</a>, with what they assume and when not to
+        trust them.
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Inputs } from '../../../contract/records/estimate.ts';
-import { HowMade } from './how-made.tsx';
+import { Asked } from './asked.tsx';
+import type { Explainable } from './how-made.tsx';
 
 /** One figure among others: its name, its value, and below it what puts it in relation. */
 export function Figure({
@@ -16,16 +16,12 @@ export function Figure({
   /** The one that answers the question of the page. */
   readonly first?: boolean;
   readonly title?: string;
-  /** By which name and inputs it can be explained. */
-  readonly explained?: { readonly figure: string; readonly inputs: Inputs };
+  readonly explained?: Explainable;
   readonly children: ComponentChildren;
 }) {
   return (
     <div class={first ? 'figure figure-first' : 'figure'} title={title}>
-      <dt>
-        {name}
-        {explained !== undefined && <HowMade name={name} {...explained} />}
-      </dt>
+      <dt>{explained === undefined ? name : <Asked words={name} explained={explained} />}</dt>
       <dd>
         {children}
         {foot !== undefined && <small class="figure-foot">{foot}</small>}

@@ -3,17 +3,21 @@ import type { Inputs } from '../../../contract/records/estimate.ts';
 
 type ExplainedPart = typeof import('./explained.tsx')['Explained'];
 
+/** By which name, and of which inputs, a figure can be explained. */
+export interface Explainable {
+  /** its way in the record that has the inputs */
+  readonly figure: string;
+  readonly inputs: Inputs;
+}
+
 /** A small question mark beside a figure: how was this made? What answers is loaded when asked. */
 export function HowMade({
   name,
   figure,
   inputs,
-}: {
+}: Explainable & {
   /** of the figure, as the page calls it */
   readonly name: string;
-  /** its name in the record that has the inputs */
-  readonly figure: string;
-  readonly inputs: Inputs;
 }) {
   const [part, setPart] = useState<{ readonly Explained: ExplainedPart }>();
   const [open, setOpen] = useState(false);

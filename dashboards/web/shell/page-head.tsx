@@ -6,12 +6,15 @@ export function PageHead({
   title,
   above,
   about,
+  methods,
   children,
 }: {
   readonly title: string;
   /** What the title belongs to: the way here. */
   readonly above?: ComponentChildren;
   readonly about?: ComponentChildren;
+  /** The section of the page of methods that says how its figures are made. */
+  readonly methods?: string;
   readonly children?: ComponentChildren;
 }) {
   useEffect(() => {
@@ -22,7 +25,19 @@ export function PageHead({
       <div class="head-words">
         {above !== undefined && <div class="head-above">{above}</div>}
         <h1>{title}</h1>
-        {about !== undefined && <p class="head-about">{about}</p>}
+        {(about !== undefined || methods !== undefined) && (
+          <p class="head-about">
+            {about}
+            {methods !== undefined && (
+              <>
+                {' '}
+                <a class="head-methods" href={`/methods#${methods}`}>
+                  What these figures mean
+                </a>
+              </>
+            )}
+          </p>
+        )}
       </div>
       {children !== undefined && <div class="head-controls">{children}</div>}
     </div>

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { ActiveUse } from '../../../../contract/records/adoption.ts';
+import type { Inputs } from '../../../../contract/records/estimate.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { count, counted, rounded, share } from '../../format/number.ts';
 import { localDate } from '../../format/time.ts';
@@ -8,7 +9,13 @@ import { startOfDate } from '../../format/zone.ts';
 import { Chart } from '../../parts/chart.tsx';
 
 /** Customers active on a day, in its week and in its month. */
-export function ActiveLines({ active }: { readonly active: ActiveUse }) {
+export function ActiveLines({
+  active,
+  inputs,
+}: {
+  readonly active: ActiveUse;
+  readonly inputs: Inputs;
+}) {
   const { days, stickiness, meanDaily, monthly, monthDays } = active;
   const data = useMemo(
     () => ({
@@ -28,6 +35,7 @@ export function ActiveLines({ active }: { readonly active: ActiveUse }) {
   return (
     <Chart
       title="Active customers"
+      explained={{ figure: 'active.stickiness', inputs }}
       unit="with at least one session"
       summary={`${rounded(meanDaily)} on a day and ${counted(monthly, 'customer')} in all over the last ${count(monthDays)} days. ${often}`}
       table={{

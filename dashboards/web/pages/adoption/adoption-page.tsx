@@ -3,6 +3,7 @@ import { address, addressOf, go, withQuery } from '../../address.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { counted, tied } from '../../format/number.ts';
 import { localDate } from '../../format/time.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { Freshness } from '../../parts/freshness.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { readPeriod } from '../../parts/period.ts';
@@ -38,6 +39,7 @@ export function AdoptionPage({
     <>
       <PageHead
         title={`Adoption of the ${nameInSentence(maker, product)}`}
+        methods="adoption-and-adoption-against-value"
         about={answer.data && aboutOf(answer.data)}
       >
         <ProductSwitch
@@ -67,14 +69,20 @@ export function AdoptionPage({
               {adoption.sentences.map((sentence) => (
                 <li key={sentence}>{tied(sentence)}</li>
               ))}
-              <li>{tied(adoption.activation.sentence)}</li>
+              <li>
+                <Asked
+                  words={tied(adoption.activation.sentence)}
+                  about="What goes with staying"
+                  explained={{ figure: 'activation.chosenOn', inputs: adoption.inputs }}
+                />
+              </li>
             </ul>
             <Positions maker={maker} adoption={adoption} />
-            <Transitions transitions={adoption.transitions} />
-            <Campaigns campaigns={adoption.campaigns} />
+            <Transitions transitions={adoption.transitions} inputs={adoption.inputs} />
+            <Campaigns campaigns={adoption.campaigns} inputs={adoption.inputs} />
             <div class="details-grid">
-              <ActiveLines active={adoption.active} />
-              <RetentionChart retention={adoption.retention} />
+              <ActiveLines active={adoption.active} inputs={adoption.inputs} />
+              <RetentionChart retention={adoption.retention} inputs={adoption.inputs} />
             </div>
           </>
         )}

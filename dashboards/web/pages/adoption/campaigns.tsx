@@ -1,4 +1,5 @@
 import type { CampaignFigures, CampaignVerdict } from '../../../../contract/records/adoption.ts';
+import type { Inputs } from '../../../../contract/records/estimate.ts';
 import { IntervalRows } from '../../charts/interval-rows.tsx';
 import { count, rounded, tied } from '../../format/number.ts';
 import { dayRange } from '../../format/time.ts';
@@ -13,7 +14,13 @@ const verdictWords: Readonly<Record<CampaignVerdict, string>> = {
 };
 
 /** Whether use that campaigns brought lasts. */
-export function Campaigns({ campaigns }: { readonly campaigns: readonly CampaignFigures[] }) {
+export function Campaigns({
+  campaigns,
+  inputs,
+}: {
+  readonly campaigns: readonly CampaignFigures[];
+  readonly inputs: Inputs;
+}) {
   if (campaigns.length === 0) return null;
   const judged = campaigns.filter(({ verdict }) => verdict !== 'not-enough-data');
   return (
@@ -64,12 +71,14 @@ export function Campaigns({ campaigns }: { readonly campaigns: readonly Campaign
               label: `${name}, while it ran`,
               note: dayRange(from, to),
               estimate: during,
+              explained: { figure: `campaigns.${id}.during`, inputs },
             },
             {
               key: `${id} after`,
               label: `${name}, in the ${count(afterDays)} days after it`,
               note: verdictWords[verdict],
               estimate: after,
+              explained: { figure: `campaigns.${id}.after`, inputs },
             },
           ])}
         />

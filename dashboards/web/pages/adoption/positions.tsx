@@ -7,7 +7,7 @@ import { standingWords } from './standing-words.ts';
 /** Each customer between use and value, the surer the more solid. */
 export function Positions({
   maker,
-  adoption: { middle, positions, counts, customers },
+  adoption: { middle, positions, counts, customers, inputs },
 }: {
   readonly maker: string;
   readonly adoption: ProductAdoption;
@@ -33,6 +33,7 @@ export function Positions({
   return (
     <Chart
       title="Use against value"
+      explained={{ figure: 'middle.adoption', inputs }}
       unit="one dot a customer; a cloud is its 90 % interval"
       summary={`${told.join(', ')}. The solid ones stand where they do with a probability of 70 % or more${
         unknown > 0 ? `; for ${count(unknown)} there are too few sessions to tell` : ''

@@ -1,16 +1,24 @@
 import type { Retention } from '../../../../contract/records/adoption.ts';
+import type { Inputs } from '../../../../contract/records/estimate.ts';
 import { StepCurve } from '../../charts/step-curve.tsx';
 import { count, counted, share } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
 import { Chart } from '../../parts/chart.tsx';
 
 /** How long customers go on using it, with those taken into account who began late. */
-export function RetentionChart({ retention }: { readonly retention: Retention }) {
+export function RetentionChart({
+  retention,
+  inputs,
+}: {
+  readonly retention: Retention;
+  readonly inputs: Inputs;
+}) {
   const { steps, customers, lost, lastDay, silence, withheld } = retention;
   const end = steps.at(-1);
   return (
     <Chart
       title="How long customers stay"
+      explained={{ figure: 'retention.lost', inputs }}
       unit="share still in use, 90 % band"
       summary={
         withheld === undefined

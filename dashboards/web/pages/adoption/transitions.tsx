@@ -1,4 +1,5 @@
 import type { Standing, Transitions as Told } from '../../../../contract/records/adoption.ts';
+import type { Inputs } from '../../../../contract/records/estimate.ts';
 import { count, counted, share, tied } from '../../format/number.ts';
 import { localDate } from '../../format/time.ts';
 import { Chart } from '../../parts/chart.tsx';
@@ -7,11 +8,18 @@ import { standingWords } from './standing-words.ts';
 const standings = Object.keys(standingWords) as Standing[];
 
 /** Where customers stood one week, and where the next: most of it is chance, and said to be. */
-export function Transitions({ transitions }: { readonly transitions: Told }) {
+export function Transitions({
+  transitions,
+  inputs,
+}: {
+  readonly transitions: Told;
+  readonly inputs: Inputs;
+}) {
   const { rows, weeks, judgedWeeks, sentence } = transitions;
   return (
     <Chart
       title="From week to week"
+      explained={{ figure: 'transitions.moved', inputs }}
       unit="share of the customers who stood in a row that stood in a column one week later"
       summary={tied(
         rows.length === 0

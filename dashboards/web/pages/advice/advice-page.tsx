@@ -27,6 +27,7 @@ export function AdvicePage({ maker }: { readonly maker: string }) {
     <>
       <PageHead
         title="Advice"
+        methods="advice"
         about="A better setting, seen among people who use a product in the same way. Some of it is held out on purpose, so that its effect can be measured."
       >
         <ProductSwitch

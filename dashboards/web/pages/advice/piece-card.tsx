@@ -48,6 +48,7 @@ export function PieceCard({
                 label: 'More value',
                 note: `${counted(piece.peers, 'peer')}, ${count(piece.livingWithIt)} live with it`,
                 estimate: piece.expected,
+                explained: { figure: 'expected', inputs: piece.inputs },
               },
             ]}
           />

@@ -1,5 +1,5 @@
 import type { AdviceRecord } from '../../../../contract/records/advice.ts';
-import type { Estimate } from '../../../../contract/records/estimate.ts';
+import type { Estimate, Inputs } from '../../../../contract/records/estimate.ts';
 
 /** One piece of advice as it was given to many: the same better setting in the same way of use. */
 export interface Piece {
@@ -11,6 +11,8 @@ export interface Piece {
   readonly to: AdviceRecord['to'];
   readonly why: string;
   readonly expected: Estimate;
+  /** Of the latest, whose words and figures these are. */
+  readonly inputs: Inputs;
   readonly peers: number;
   readonly livingWithIt: number;
   readonly latest: number;
@@ -32,7 +34,7 @@ export function pieces(given: readonly AdviceRecord[]): readonly Piece[] {
       // The latest stands on the most sessions, so its words and figures speak for the piece.
       const [latest] = items.toSorted((a, b) => b.created - a.created) as [AdviceRecord];
       const { product, context, contextName, settingLabel, to, why } = latest;
-      const { expected, peers, livingWithIt, created } = latest;
+      const { expected, inputs, peers, livingWithIt, created } = latest;
       return {
         key,
         product,
@@ -42,6 +44,7 @@ export function pieces(given: readonly AdviceRecord[]): readonly Piece[] {
         to,
         why,
         expected,
+        inputs,
         peers,
         livingWithIt,
         latest: created,

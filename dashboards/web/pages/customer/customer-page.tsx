@@ -12,6 +12,7 @@ import { type Period, periodWords, readPeriod } from '../../parts/period.ts';
 import { PeriodSwitch } from '../../parts/period-switch.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { Days } from './days.tsx';
+import { HowFar } from './how-far.tsx';
 import { PastAdvice } from './past-advice.tsx';
 import { ProductSection } from './product-section.tsx';
 import { Reckoning } from './reckoning.tsx';
@@ -48,6 +49,7 @@ export function CustomerPage({
     <div class="customer">
       <PageHead
         title={titleOf(value, first)}
+        methods="value-in-use"
         above={
           <div class="customer-above">
             <p>{value && `${value.name} · ${windowWords(value, period)}`}</p>
@@ -100,6 +102,7 @@ export function CustomerPage({
                 <Days value={shown} />
               </>
             )}
+            <HowFar path={path} />
             <PastAdvice advice={shown.advice} timezone={shown.timezone} />
             <Weights path={path} own={own} timezone={shown.timezone} changed={answer.reload} />
             <Reckoning value={shown} />

@@ -26,11 +26,13 @@ export function Nearness({ memberships }: { readonly memberships: ProductMembers
               const way = memberships.contexts.find(({ id }) => id === context);
               return {
                 key: context,
-                label: (
+                label: capitalised(way?.name ?? context),
+                mark: (
                   <span class={contextColour(way?.colour ?? 0)}>
-                    <ContextMark place={way?.colour ?? 0} /> {capitalised(way?.name ?? context)}
+                    <ContextMark place={way?.colour ?? 0} />{' '}
                   </span>
                 ),
+                explained: { figure: `near.${context}.share`, inputs: own.inputs },
                 estimate,
               };
             })}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { CustomerValue } from '../../../../contract/records/value.ts';
 import { percent } from '../../charts/scale.ts';
 import { change, count, money } from '../../format/number.ts';
-import { HowMade } from '../../parts/how-made.tsx';
+import { Asked } from '../../parts/asked.tsx';
 import type { Period } from '../../parts/period.ts';
 
 /** A period beside the one before it: the customer's own past is the first thing to compare with. */
@@ -41,8 +41,7 @@ export function NowAndBefore({
           return (
             <div key={name} class="pair">
               <span class="pair-name">
-                {name}
-                <HowMade name={name} figure={figure} inputs={inputs} />
+                <Asked words={name} explained={{ figure, inputs }} />
               </span>
               <Bar part={now / most} figure={words(now)}>
                 {before === undefined || before === 0 ? '' : change(now, before)}

@@ -14,8 +14,8 @@ import {
   tied,
 } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
-import { HowMade } from '../../parts/how-made.tsx';
 import type { Period } from '../../parts/period.ts';
 import { Nearness } from './nearness.tsx';
 import { NowAndBefore } from './now-and-before.tsx';
@@ -79,7 +79,11 @@ export function ProductSection({
                 </p>
                 <p class="way-money">
                   <strong>{money(context.worth.value, context.worth.unit)}</strong> of worth for{' '}
-                  {money(context.cost.value, context.cost.unit)}
+                  <Asked
+                    words={money(context.cost.value, context.cost.unit)}
+                    about={`Worth of ${context.name}`}
+                    explained={{ figure: `contexts.${context.id}.worth`, inputs: value.inputs }}
+                  />
                 </p>
               </li>
             ))}
@@ -102,8 +106,11 @@ function AgainstPeers({
   return (
     <section>
       <h3 class="small-head">
-        For your money, against {against}
-        <HowMade name={`Against ${against}`} figure="againstPeers" inputs={inputs} />
+        <Asked
+          words={`For your money, against ${against}`}
+          about={`Against ${against}`}
+          explained={{ figure: 'againstPeers', inputs }}
+        />
       </h3>
       {value === null ? (
         <p class="withheld">{peers.sentence}</p>
@@ -126,6 +133,7 @@ function AgainstPeers({
                     label: 'The best tenth',
                     note: 'with the same use',
                     estimate: best,
+                    explained: { figure: 'best', inputs },
                   },
                 ]),
           ]}
@@ -133,7 +141,13 @@ function AgainstPeers({
       )}
       {value !== null && peers.contexts === 'all' && <p class="quiet-words">{peers.sentence}</p>}
       {(value !== null || best.withheld !== withheld) && (
-        <p class="quiet-words">{bestWords(best, room)}</p>
+        <p class="quiet-words">
+          <Asked
+            words={bestWords(best, room)}
+            about="Room for better"
+            explained={{ figure: 'room', inputs }}
+          />
+        </p>
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 import type { GoalPart, GoalParts, GoalRecord } from '../../../../contract/records/goal.ts';
 import { percent } from '../../charts/scale.ts';
 import { capitalised, measured, rounded } from '../../format/number.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { Chart } from '../../parts/chart.tsx';
 import { ContextMark, contextColour } from '../../parts/context-mark.tsx';
 
@@ -12,11 +13,14 @@ export function Contributions({
   one,
   goal,
   parts,
+  way,
 }: {
   readonly title: string;
   readonly one: string;
   readonly goal: GoalRecord;
   readonly parts: GoalParts;
+  /** Where they stand in the record. */
+  readonly way: 'contexts' | 'groups' | 'customers';
 }) {
   const { items, others } = parts;
   const single = others === 0 ? items : items.slice(0, -1);
@@ -48,7 +52,12 @@ export function Contributions({
         {single.slice(0, shown).map((part) => (
           <li key={part.id} class={part.colour === null ? '' : contextColour(part.colour)}>
             <span class="goal-part">
-              {part.colour !== null && <ContextMark place={part.colour} />} {capitalised(part.name)}
+              {part.colour !== null && <ContextMark place={part.colour} />}{' '}
+              <Asked
+                words={capitalised(part.name)}
+                about={`What ${part.name} contributes`}
+                explained={{ figure: `${way}.${part.id}.contribution`, inputs: goal.inputs }}
+              />
             </span>
             <svg class="bar" aria-hidden="true">
               <rect class="bar-track" width="100%" height="100%" rx="2" />

@@ -4,7 +4,6 @@ import { IntervalRows } from '../../charts/interval-rows.tsx';
 import { count, measured, rounded, tied } from '../../format/number.ts';
 import { day } from '../../format/time.ts';
 import { Chart } from '../../parts/chart.tsx';
-import { HowMade } from '../../parts/how-made.tsx';
 import { Contributions } from './contributions.tsx';
 
 const stateWords: Readonly<Record<GoalRecord['state'], string>> = {
@@ -22,7 +21,6 @@ export function GoalSection({ goal }: { readonly goal: GoalRecord }) {
     <section class="goal">
       <h2>
         {label} <span class={`goal-state goal-${state}`}>{stateWords[state]}</span>
-        {figure.value !== null && <HowMade name={label} figure="figure" inputs={goal.inputs} />}
       </h2>
       <p class="prose">{tied(sentence)}</p>
       <p class="quiet-words">
@@ -33,14 +31,39 @@ export function GoalSection({ goal }: { readonly goal: GoalRecord }) {
       {figure.value !== null && (
         <>
           <IntervalRows
-            rows={[{ key: goal.id, label: 'Last whole weeks', estimate: figure }]}
+            rows={[
+              {
+                key: goal.id,
+                label: 'Last whole weeks',
+                estimate: figure,
+                explained: { figure: 'figure', inputs: goal.inputs },
+              },
+            ]}
             format={(value) => measured(value, unit)}
             mark={target}
           />
           <Weeks goal={goal} />
-          <Contributions title="By way of use" one="Way of use" goal={goal} parts={goal.contexts} />
-          <Contributions title="By group" one="Group" goal={goal} parts={goal.groups} />
-          <Contributions title="By customer" one="Customer" goal={goal} parts={goal.customers} />
+          <Contributions
+            title="By way of use"
+            one="Way of use"
+            goal={goal}
+            parts={goal.contexts}
+            way="contexts"
+          />
+          <Contributions
+            title="By group"
+            one="Group"
+            goal={goal}
+            parts={goal.groups}
+            way="groups"
+          />
+          <Contributions
+            title="By customer"
+            one="Customer"
+            goal={goal}
+            parts={goal.customers}
+            way="customers"
+          />
         </>
       )}
     </section>

@@ -22,6 +22,7 @@ export function GoalsPage({
     <>
       <PageHead
         title={`What the ${nameInSentence(maker, product)} is to reach`}
+        methods="goals"
         about={answer.data && aboutWords(answer.data)}
       >
         <ProductSwitch

@@ -25,6 +25,7 @@ export function MaturityPage({ maker }: { readonly maker: string }) {
     <>
       <PageHead
         title={shown === undefined ? 'Maturity' : titleOf(shown)}
+        methods="maturity"
         above={<Way place={place} value={shown} />}
         about={shown && aboutOf(shown)}
       >

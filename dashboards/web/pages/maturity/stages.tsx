@@ -1,6 +1,8 @@
+import type { Inputs } from '../../../../contract/records/estimate.ts';
 import type { Maturity, PartFigure, StageProfile } from '../../../../contract/records/maturity.ts';
 import { share } from '../../format/number.ts';
 import { withheldWords } from '../../format/words.ts';
+import { Asked } from '../../parts/asked.tsx';
 import { Chart } from '../../parts/chart.tsx';
 import { EstimateText } from '../../parts/estimate.tsx';
 import { IndexBar } from './index-bar.tsx';
@@ -46,18 +48,20 @@ export function Stages({ maturity }: { readonly maturity: Maturity }) {
     >
       <ol class="stages plain">
         {maturity.stages.map((profile) => (
-          <Stage key={profile.stage} profile={profile} />
+          <Stage key={profile.stage} profile={profile} inputs={maturity.inputs} />
         ))}
       </ol>
     </Chart>
   );
 }
 
-function Stage({ profile }: { readonly profile: StageProfile }) {
+function Stage({ profile, inputs }: { readonly profile: StageProfile; readonly inputs: Inputs }) {
   const { stage, index, gate, holds, parts } = profile;
   return (
     <li class="stage">
-      <h3>{stageWords[stage]}</h3>
+      <h3>
+        <Asked words={stageWords[stage]} explained={{ figure: `stages.${stage}.index`, inputs }} />
+      </h3>
       <p class={`stage-gate ${holds === true ? 'stage-holds' : ''}`}>{gateWords(profile)}</p>
       <p class="stage-index">
         {index.value === null ? (

@@ -48,6 +48,7 @@ export function SessionsPage({
     <>
       <PageHead
         title={`Sessions of the ${nameInSentence(maker, product)}`}
+        methods="sessions"
         about={`What every figure stands on, latest first. Times are those of ${zoneName().replaceAll('_', ' ')}.`}
       >
         <ProductSwitch

@@ -39,7 +39,10 @@ export function ContextDetails({
           </div>
           <div>
             <dt>Customers</dt>
-            <dd>{count(context.customers)}</dd>
+            <dd>
+              {count(context.customers)}
+              <HowMade name="Customers" figure="customers" inputs={context.inputs} />
+            </dd>
           </div>
           {Object.entries(context.outcomes).map(([name, amount]) => (
             <div key={name}>
@@ -58,6 +61,7 @@ export function ContextDetails({
             <dt>The best tenth get, for the same use</dt>
             <dd>
               <EstimateText estimate={context.room} format={(more) => signedPercent(more / 100)} />
+              <HowMade name="Room for better" figure="room" inputs={context.inputs} />
             </dd>
           </div>
           <div>

@@ -1,6 +1,7 @@
 import type { EmergingContext } from '../../../../contract/records/use-context.ts';
 import { capitalised, counted, share, tied } from '../../format/number.ts';
 import { day } from '../../format/time.ts';
+import { Asked } from '../../parts/asked.tsx';
 
 /** Ways of use that are just beginning: seen in both of the last weeks, and no context yet. */
 export function Emerging({ items }: { readonly items: readonly EmergingContext[] }) {
@@ -19,7 +20,11 @@ export function Emerging({ items }: { readonly items: readonly EmergingContext[]
               {counted(item.sessions, 'session')} of {counted(item.customers, 'customer')} in the
               last two weeks, {share(item.shareOfSessions)} of all, unlike every way of use below;
               both weeks lead to the same ones ({share(item.stability)}). First seen{' '}
-              {day(item.firstSeen)}.
+              <Asked
+                words={`${day(item.firstSeen)}.`}
+                about={capitalised(item.name)}
+                explained={{ figure: 'sessions', inputs: item.inputs }}
+              />
             </p>
             {item.rule !== null && <p class="quiet-words">{tied(item.rule.sentence)}</p>}
           </li>

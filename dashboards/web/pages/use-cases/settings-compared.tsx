@@ -31,6 +31,7 @@ function OneSetting({ context, name }: { readonly context: UseContext; readonly 
     label: String(level),
     note: `${counted(sessions, 'session')}, ${counted(customers, 'customer')}`,
     estimate: value,
+    explained: { figure: settingFigure(name, level), inputs: context.inputs },
   }));
   return (
     <Chart
@@ -45,6 +46,11 @@ function OneSetting({ context, name }: { readonly context: UseContext; readonly 
       </div>
     </Chart>
   );
+}
+
+/** The way to the value of a level, as references name it. */
+function settingFigure(setting: string, level: Levels[number]['level']): string {
+  return `settings.${encodeURIComponent(`${setting},${level}`).replaceAll('~', '%7E')}.value`;
 }
 
 type Levels = UseContext['settings'];

@@ -29,6 +29,7 @@ export function UseCasesPage({
     <>
       <PageHead
         title={`How the ${nameInSentence(maker, product)} is used`}
+        methods="use-contexts"
         about={answer.data === undefined ? undefined : <About useCases={answer.data} />}
       >
         <ProductSwitch
@@ -55,7 +56,7 @@ export function UseCasesPage({
             )}
             <Emerging items={useCases.emerging} />
             <Portfolio useCases={useCases} open={open} />
-            <Quality quality={useCases.quality} />
+            <Quality quality={useCases.quality} inputs={useCases.inputs} />
           </>
         )}
       </Panel>

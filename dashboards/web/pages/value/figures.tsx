@@ -54,9 +54,9 @@ export function Figures({
           <EstimateText estimate={value.value} format={rounded} brief />
         </Figure>
         <Figure
-          name="Score among peers, 1 to 100"
+          name="Score among peers"
           explained={by('score')}
-          foot={value.score.withheld && withheldWords[value.score.withheld]}
+          foot={value.score.withheld ? withheldWords[value.score.withheld] : 'from 1 to 100'}
         >
           <EstimateText estimate={value.score} format={count} brief />
         </Figure>
@@ -71,11 +71,16 @@ export function Figures({
             <a href={sessions}>{count(value.sessions)}</a>
           )}
         </Figure>
-        <Figure name="Devices in use" foot={partOf(adoption.activeDevices, adoption.devices)}>
+        <Figure
+          name="Devices in use"
+          explained={by('adoption.activeDevices')}
+          foot={partOf(adoption.activeDevices, adoption.devices)}
+        >
           {count(adoption.activeDevices)} <small>of {count(adoption.devices)}</small>
         </Figure>
         <Figure
           name="Customers using it"
+          explained={by('adoption.activeCustomers')}
           foot={partOf(adoption.activeCustomers, adoption.customers)}
         >
           {count(adoption.activeCustomers)} <small>of {count(adoption.customers)}</small>

@@ -2,6 +2,7 @@ import type { Estimate } from '../../../../contract/records/estimate.ts';
 import type { ScaleValue } from '../../../../contract/records/value.ts';
 import { rounded, share } from '../../format/number.ts';
 import { partWords } from '../../format/words.ts';
+import { Asked } from '../../parts/asked.tsx';
 
 /** How evenly the worth is spread, a sentence each. */
 export function Inequality({ value }: { readonly value: ScaleValue }) {
@@ -20,7 +21,12 @@ export function Inequality({ value }: { readonly value: ScaleValue }) {
           <li>
             Worth is spread <strong>{evenness(gini)}</strong> over the customers: a Gini of{' '}
             {rounded(gini)}
-            {between(value.gini, rounded)}, where 0 is the same for all and 1 is all with one.
+            {between(value.gini, rounded)}, where 0 is the same for all and 1 is{' '}
+            <Asked
+              words="all with one."
+              about="Inequality between customers"
+              explained={{ figure: 'gini', inputs: value.inputs }}
+            />
           </li>
         )}
         {within !== null && children.length > 1 && (
@@ -28,9 +34,15 @@ export function Inequality({ value }: { readonly value: ScaleValue }) {
             <strong>{share(within)}</strong>
             {between(value.within, share)} of the inequality lies inside the {many},{' '}
             {share(1 - within)} between them
-            {within > 0.5
-              ? `: who uses it matters more than which of the ${many} it is.`
-              : `: which of the ${many} it is matters more than who uses it there.`}
+            <Asked
+              words={
+                within > 0.5
+                  ? `: who uses it matters more than which of the ${many} it is.`
+                  : `: which of the ${many} it is matters more than who uses it there.`
+              }
+              about={`Inequality inside the ${many}`}
+              explained={{ figure: 'within', inputs: value.inputs }}
+            />
           </li>
         )}
       </ul>

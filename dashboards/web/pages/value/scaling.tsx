@@ -51,7 +51,7 @@ export function ScalingSection({
 }
 
 function Exponents({ scaling }: { readonly scaling: Scaling }) {
-  const { fits, sentences } = scaling;
+  const { fits, sentences, inputs } = scaling;
   return (
     <Chart
       title="How worth grows with devices in use"
@@ -81,6 +81,7 @@ function Exponents({ scaling }: { readonly scaling: Scaling }) {
               label: groupingWords[grouping],
               note: count(places),
               estimate: exponent,
+              explained: { figure: `fits.${grouping}.exponent`, inputs },
             }))}
             format={rounded}
             mark={1}

@@ -40,6 +40,7 @@ export function ValuePage({ maker }: { readonly maker: string }) {
     <>
       <PageHead
         title={shown === undefined ? 'Value' : titleOf(shown)}
+        methods="value-at-every-scale"
         above={<Way place={place} value={shown} />}
         about={shown && aboutOf(shown)}
       >
