@@ -34,7 +34,9 @@ describeWith(['chromium'], 'how was this made?', () => {
       await dialog.getByRole('button', { name: 'Show more' }).click();
       await expect.poll(() => dialog.locator('tbody tr').count()).toBe(Math.min(200, all));
     }
-    expect(await dialog.locator('code').textContent()).toMatch(/^valuemesh explain [\w.-]+~hearth~/);
+    expect(await dialog.locator('code').textContent()).toMatch(
+      /^valuemesh explain [\w.-]+~hearth~/,
+    );
 
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
