@@ -4,26 +4,10 @@ import { AbsentSessions } from './absent-sessions.ts';
 import type { Connection } from './connection.ts';
 import type { Queued } from './deliveries.ts';
 import type { SessionLimits } from './limits.ts';
+import { Queues } from './queues.ts';
 import type { Session } from './session.ts';
+import type { Addressee, QueueMemory, SessionMemory } from './session-memory.ts';
 import type { TopicInterest } from './topic-interest.ts';
-
-/** Whom a message is queued for, by one of its matching filters. */
-interface Addressee {
-  readonly clientId: string;
-  readonly qos: number;
-}
-
-/** The part of Aedes' memory of sessions that is bounded here. */
-export interface SessionMemory {
-  addSubscriptions(client: Client, subscriptions: readonly Subscription[]): Promise<void>;
-  removeSubscriptions(client: Client, filters: readonly string[]): Promise<void>;
-  cleanSubscriptions(client: { readonly id: string }): Promise<void>;
-  subscriptionsByClient(client: { readonly id: string }): Promise<readonly Subscription[]>;
-  outgoingEnqueueCombi(to: readonly Addressee[], packet: Queued): Promise<void>;
-  outgoingUpdate(client: { readonly id: string }, packet: Queued): Promise<void>;
-  outgoingClearMessageId(client: { readonly id: string }, packet: Queued): Promise<unknown>;
-  outgoingStream(client: { readonly id: string }): AsyncIterable<Queued>;
-}
 
 export interface SessionParts {
   readonly limits: SessionLimits;
@@ -66,14 +50,14 @@ export interface SessionCounters {
  * Aedes itself keeps every session for ever, with a queue that only grows, and of a SUBSCRIBE it
  * keeps the refused filters beside the granted ones, so that a client back from an absence would be
  * sent what it may not see. It queues a message once for each filter that matches, with its own QoS,
- * forgets unacknowledged messages that were retained, and knows of no
- * session without subscriptions.
+ * forgets unacknowledged messages that were retained, and knows of no session without subscriptions.
  */
 export class BoundedSessions {
   readonly #parts: SessionParts;
   readonly #now: () => number;
   readonly #sessions = new Map<string, KeptSession>();
   readonly #away = new AbsentSessions();
+  readonly #queues = new Queues();
   /** Bytes queued for all sessions. */
   #bytes = 0;
   #notKept = 0;
@@ -88,18 +72,18 @@ export class BoundedSessions {
   /** The memory, bounded: to be used in place of the one given. */
   bound<Memory extends SessionMemory>(memory: Memory): Memory {
     this.#memory = memory;
-    const bounds: SessionMemory = {
+    const bounds: SessionMemory & QueueMemory = {
       addSubscriptions: (client, subscriptions) => this.#subscribe(memory, client, subscriptions),
       removeSubscriptions: (client, filters) => this.#unsubscribe(memory, client, filters),
       cleanSubscriptions: (client) => this.#forget(memory, client.id),
       subscriptionsByClient: (client) => this.#subscriptionsOf(memory, client.id),
       outgoingEnqueueCombi: (to, packet) => this.#enqueue(memory, to, packet),
-      outgoingUpdate: (client, packet) => this.#update(memory, client.id, packet),
-      outgoingClearMessageId: (client, packet) => this.#clear(memory, client.id, packet),
+      outgoingUpdate: (client, packet) => this.#update(client.id, packet),
+      outgoingClearMessageId: (client, packet) => this.#clear(client.id, packet),
       outgoingStream: (client) =>
         this.#parts
           .connectionOf(client as Client)
-          .deliveries.fromQueue(() => memory.outgoingStream(client)),
+          .deliveries.fromQueue(() => this.#queues.of(client.id)),
     };
     return Object.assign(Object.create(memory), bounds);
   }
@@ -132,11 +116,11 @@ export class BoundedSessions {
 
   /** Queues a retained message that is being sent, which Aedes does not. */
   keepRetained(id: string, packet: Queued): void {
-    if (this.#memory === undefined || !this.#hasRoom(id, packet)) return;
-    const { messageId: brokerCounter, qos = 0 } = packet;
+    if (!this.#hasRoom(id, packet)) return;
+    const { messageId: brokerCounter } = packet;
     const queued = { ...packet, brokerId: 'retained', brokerCounter } as Queued;
-    void this.#memory.outgoingEnqueueCombi([{ clientId: id, qos }], queued);
-    void this.#update(this.#memory, id, queued);
+    this.#queues.add(id, queued);
+    this.#sentAs(id, queued);
   }
 
   disconnected(id: string): void {
@@ -206,7 +190,7 @@ export class BoundedSessions {
     const kept = payload === undefined ? packet : { ...packet, payload };
     for (const [clientId, qos] of highest) {
       if (!this.#hasRoom(clientId, packet)) continue;
-      await memory.outgoingEnqueueCombi([{ clientId, qos }], { ...kept, qos });
+      this.#queues.add(clientId, { ...kept, qos, messageId: undefined });
     }
     await this.#makeRoom(memory);
   }
@@ -245,25 +229,27 @@ export class BoundedSessions {
    * Notes the packet id with which a queued message is sent, or that it was received (PUBREL).
    * Of what is not queued, as messages of QoS 0, and a PUBREC for what nobody sent, nothing is noted.
    */
-  async #update(memory: SessionMemory, id: string, packet: Queued): Promise<void> {
-    const { cmd, qos, messageId } = packet;
-    if (cmd === 'publish' && qos === 0) return;
-    const updated = memory.outgoingUpdate({ id }, packet);
-    if (cmd === 'pubrel') return updated.catch(() => {});
-    await updated;
-    if (messageId !== undefined) {
-      this.#sessions.get(id)?.weights.set(messageId, weightOf(packet));
-    }
+  async #update(id: string, packet: Queued): Promise<void> {
+    if (packet.cmd === 'publish' && packet.qos === 0) return;
+    const isQueued = this.#queues.update(id, packet);
+    if (packet.cmd === 'pubrel') return;
+    if (!isQueued) throw new Error('no such packet');
+    this.#sentAs(id, packet);
   }
 
-  async #clear(memory: SessionMemory, id: string, packet: Queued): Promise<unknown> {
+  #sentAs(id: string, packet: Queued): void {
+    if (packet.messageId === undefined) return;
+    this.#sessions.get(id)?.weights.set(packet.messageId, weightOf(packet));
+  }
+
+  async #clear(id: string, { messageId }: Queued): Promise<unknown> {
     const session = this.#sessions.get(id);
     // Nothing is queued for a clean session, and nothing that was not sent can be acknowledged.
-    if (session === undefined || packet.messageId === undefined) return undefined;
-    const cleared = (await memory.outgoingClearMessageId({ id }, packet)) as Queued | undefined;
+    if (session === undefined || messageId === undefined) return undefined;
+    const cleared = this.#queues.take(id, messageId);
     if (cleared !== undefined) {
-      const weight = session.weights.get(packet.messageId) ?? weightOf(cleared);
-      session.weights.delete(packet.messageId);
+      const weight = session.weights.get(messageId) ?? weightOf(cleared);
+      session.weights.delete(messageId);
       session.messages -= 1;
       session.bytes -= weight;
       session.toldOfFull = false;
@@ -285,10 +271,8 @@ export class BoundedSessions {
     this.#bytes -= session.bytes;
     this.#away.remove(id, session.username);
     for (const filter of session.filters) this.#parts.interest.remove(filter, session);
+    this.#queues.forget(id);
     await memory.cleanSubscriptions({ id });
-    for await (const packet of memory.outgoingStream({ id })) {
-      await memory.outgoingClearMessageId({ id }, packet);
-    }
   }
 }
 

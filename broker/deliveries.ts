@@ -1,10 +1,15 @@
 /** A message queued for a session, or the PUBREL that has taken its place. */
 export interface Queued {
   readonly cmd: string;
-  readonly payload?: string | Uint8Array;
-  readonly qos?: number;
+  readonly topic?: string | undefined;
+  readonly payload?: string | Uint8Array | undefined;
+  readonly qos?: number | undefined;
+  readonly retain?: boolean | undefined;
+  readonly dup?: boolean;
+  /** Who counted it: this broker; or `retained`, where it was sent without its counting. */
+  readonly brokerId?: string | undefined;
   /** Grows with the messages of this broker. */
-  readonly brokerCounter?: number;
+  readonly brokerCounter?: number | undefined;
   /** Set when it is first sent. */
   messageId?: number | undefined;
 }
@@ -58,13 +63,13 @@ export class Deliveries {
    * sent before with its packet id and DUP [MQTT-4.4.0-1, MQTT-3.3.1-1], the rest with new ids. Ends
    * once nothing more waits.
    */
-  async *fromQueue(read: () => AsyncIterable<Queued>): AsyncIterable<Queued> {
-    let waiting = await all(read());
+  async *fromQueue(read: () => readonly Queued[]): AsyncIterable<Queued> {
+    let waiting = read();
     for (const { messageId } of waiting) if (messageId !== undefined) this.#ids.add(messageId);
     while (waiting.length > 0) {
       for (const packet of waiting) yield this.#prepare(packet);
       await this.#allWritten();
-      waiting = (await all(read())).filter(({ messageId }) => messageId === undefined);
+      waiting = read().filter(({ messageId }) => messageId === undefined);
     }
     this.#hasCaughtUp = true;
   }
@@ -84,10 +89,4 @@ export class Deliveries {
       this.#written = resolve;
     });
   }
-}
-
-async function all(packets: AsyncIterable<Queued>): Promise<readonly Queued[]> {
-  const list: Queued[] = [];
-  for await (const packet of packets) list.push(packet);
-  return list;
 }

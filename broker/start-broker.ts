@@ -6,7 +6,7 @@ import type { RegistryView } from '../contract/ports/registry.ts';
 import { defaultTopicRoot } from '../contract/wire/topics.ts';
 import { Attempts } from './attempts.ts';
 import { authentication, connectionOf } from './authenticate.ts';
-import { BoundedSessions, type SessionCounters, type SessionMemory } from './bounded-sessions.ts';
+import { BoundedSessions, type SessionCounters } from './bounded-sessions.ts';
 import { Connections } from './connections.ts';
 import { type BrokerLimits, defaultLimits } from './limits.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { Outlet } from './outlet.ts';
 import { Pressure } from './pressure.ts';
 import { Reception } from './reception.ts';
+import type { SessionMemory } from './session-memory.ts';
 import { IndexedAedes, subscribedAdvice, subscribing } from './subscriptions.ts';
 import { TopicInterest } from './topic-interest.ts';
 import { willAuthorisation } from './wills.ts';

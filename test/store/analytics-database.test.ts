@@ -1,18 +1,11 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { readingsTable, type SqlValue } from '../../contract/ports/analytics-database.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { folderForThisTest } from '../support/folders.ts';
 import { inTime } from '../support/until.ts';
 import { bikeModel, maker, noon, reading, Tape } from './bike.ts';
 import { openDatabase } from './open-database.ts';
-
-/** Has everything collected that nobody holds any more. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-}
 
 describe('the embedded database for analytics', () => {
   test('gives whole numbers as numbers where they are exact, and everything else as the port says', async () => {
