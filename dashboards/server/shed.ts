@@ -40,8 +40,8 @@ export interface Shedding {
  */
 export async function shedWhenBusy(
   app: App,
-  atOnce = mostAtOnce,
   now: () => number = () => performance.now(),
+  atOnce = mostAtOnce,
 ): Promise<Shedding> {
   let working = 0;
   let shed = 0;

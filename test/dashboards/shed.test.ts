@@ -13,7 +13,7 @@ describe('a server that may work on two requests at once', () => {
 
   it('turns the third away with Retry-After, keeps health open, and takes more when one is done', async () => {
     answerProblems(app, silent);
-    const shedding = await shedWhenBusy(app, 2);
+    const shedding = await shedWhenBusy(app, () => 0, 2);
     app.get('/api/v1/slow', slowAnswer);
     app.get('/api/v1/health', { config: { shed: false } }, async () => 'well');
     app.get('/page', async () => 'page');
@@ -50,7 +50,7 @@ it('a server that is late again and again turns requests away until it has caugh
   });
   answerProblems(app, silent);
   let now = 0;
-  await shedWhenBusy(app, 2, () => now);
+  await shedWhenBusy(app, () => now);
   app.get('/api/v1/quick', async () => 'quick');
   app.get('/api/v1/health', { config: { shed: false } }, async () => 'well');
   const status = async (path: string) => (await app.inject(path)).statusCode;
