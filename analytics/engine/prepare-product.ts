@@ -134,7 +134,6 @@ const perProduct = [
   'gap_words',
   'known_readings',
   'device_states',
-  'heard_states',
   'dirty',
   'weights_to_apply',
   'changed_days',

@@ -147,7 +147,6 @@ const tables = [
   // from the messages up to a position of the journal.
   `device_states (maker VARCHAR, product VARCHAR, device VARCHAR, state VARCHAR, since DOUBLE,
     position DOUBLE)`,
-  `heard_states (maker VARCHAR, product VARCHAR, position DOUBLE)`,
   // Of which devices, customers and local days a run changed sessions (those that are gone
   // included), and the times between which they lie; until every stage has worked them off.
   `changed_days (maker VARCHAR, product VARCHAR, device VARCHAR, customer VARCHAR, day DATE,

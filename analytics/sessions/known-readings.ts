@@ -139,25 +139,21 @@ async function addDays(
     (expression, n) => `, min(r.time) FILTER (${expression} IS NOT NULL) AS first${n},
       max(r.time) FILTER (${expression} IS NOT NULL) AS last${n}`,
   );
-  await transaction.run(`CREATE OR REPLACE TEMP TABLE new_days AS
-    SELECT r.device, coalesce(r.part, '') AS part, floor(r.time / ${dayMs}) AS day,
-      count(*) AS readings, min(r.time) AS first, max(r.time) AS last ${told.join('')}
-    FROM ${readings} r WHERE r.position > ${since} GROUP BY ALL`);
-  const added = [
+  const each = [
     'SELECT device, part, day, 0 AS told, readings, first, last FROM new_days',
     ...carried.map(
       (_, n) => `SELECT device, part, day, ${n + 1}, 0, first${n}, last${n} FROM new_days
         WHERE first${n} IS NOT NULL`,
     ),
-  ].join(' UNION ALL ');
-  const same = 'd.device = n.device AND d.part = n.part AND d.day = n.day';
-  await transaction.run(`CREATE OR REPLACE TEMP TABLE merged_days AS
-    SELECT device, part, day, told, sum(readings)::BIGINT AS readings, min(first) AS first,
-      max(last) AS last
-    FROM (${added} UNION ALL SELECT d.* FROM ${days} d JOIN new_days n ON ${same})
-    GROUP BY device, part, day, told`);
-  await transaction.run(`DELETE FROM ${days} d USING new_days n WHERE ${same}`);
-  await transaction.run(`INSERT INTO ${days} FROM merged_days`);
-  await transaction.run('DROP TABLE merged_days');
-  await transaction.run('DROP TABLE new_days');
+  ];
+  await transaction.run(`MERGE INTO ${days} d USING (
+      WITH new_days AS (
+        SELECT r.device, coalesce(r.part, '') AS part, floor(r.time / ${dayMs}) AS day,
+          count(*) AS readings, min(r.time) AS first, max(r.time) AS last ${told.join('')}
+        FROM ${readings} r WHERE r.position > ${since} GROUP BY ALL
+      ) ${each.join(' UNION ALL ')}
+    ) n ON d.device = n.device AND d.part = n.part AND d.day = n.day AND d.told = n.told
+    WHEN MATCHED THEN UPDATE SET readings = d.readings + n.readings,
+      first = least(d.first, n.first), last = greatest(d.last, n.last)
+    WHEN NOT MATCHED THEN INSERT`);
 }

@@ -42,8 +42,11 @@ export async function replaceSessions(
     SELECT n.* FROM fresh_sessions n
       LEFT JOIN before o ON n.id = o.id AND ${row('n')} IS NOT DISTINCT FROM ${row('o')}
     WHERE o.id IS NULL`);
-  await transaction.run(inheritSql);
-  await transaction.run(`DELETE FROM ${sessions} WHERE rowid IN (SELECT "row" FROM gone)`);
+  const [left] = await transaction.query<{ n: number }>('SELECT count(*) AS n FROM gone');
+  if (left?.n !== 0) {
+    await transaction.run(inheritSql);
+    await transaction.run(`DELETE FROM ${sessions} WHERE rowid IN (SELECT "row" FROM gone)`);
+  }
   // In the order of time, so that what asks for some weeks passes over the others.
   await transaction.run(
     `INSERT INTO ${sessions} (${columns.join(', ')}) SELECT ${columns.join(', ')} FROM come
