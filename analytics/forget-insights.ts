@@ -1,6 +1,5 @@
 import type { AnalyticsDatabase } from '../contract/ports/analytics-database.ts';
 import type { RegistryView } from '../contract/ports/registry.ts';
-import { readUseCases } from './queries/use-case-records.ts';
 import { addedUpTables } from './scales/add-up.ts';
 import { forgetCohorts } from './value/comparison-cohort.ts';
 
@@ -30,9 +29,10 @@ export async function forgetInsights(
   database: AnalyticsDatabase,
   registry: RegistryView,
 ): Promise<readonly Forgotten[]> {
-  const gone = (await readUseCases(database)).filter(
-    ({ maker, product }) => registry.product(maker, product) === undefined,
+  const told = await database.query<{ maker: string; product: string }>(
+    'SELECT maker, product FROM use_cases',
   );
+  const gone = told.filter(({ maker, product }) => registry.product(maker, product) === undefined);
   if (gone.length === 0) return [];
   await database.write(async (transaction) => {
     for (const { maker, product } of gone) {
@@ -53,5 +53,5 @@ export async function forgetInsights(
     }
     await forgetCohorts(transaction);
   });
-  return gone.map(({ maker, product }) => ({ maker, product }));
+  return gone;
 }

@@ -9,7 +9,7 @@ import { placeSessions } from './contexts/place-sessions.ts';
 import { writePlacements } from './contexts/write-placements.ts';
 import { lookForEmerging } from './emerging/look-for-emerging.ts';
 import { checkpoint } from './engine/schema.ts';
-import { sessionModel } from './engine/session-models.ts';
+import { sessionModels } from './engine/session-models.ts';
 import type { ProductChange, RunContext, Stage } from './engine/stage.ts';
 import { type Forgotten, forgetInsights } from './forget-insights.ts';
 import { adjustedOf, productLeaves } from './queries/product-leaves.ts';
@@ -122,10 +122,11 @@ async function worksOf(run: RunContext): Promise<readonly Work[]> {
     ]),
   );
   const works: Work[] = [];
+  const models = await sessionModels(run.database);
   for (const { maker, model: inForce } of run.registry.products()) {
     const changesOf = (product: string) => changes.get(keyOf({ maker, product }));
     const change = changesOf(inForce.product);
-    const model = change?.model ?? (await sessionModel(run.database, maker, inForce.product));
+    const model = change?.model ?? models.get(keyOf({ maker, product: inForce.product }));
     if (model === undefined) continue;
     const beside = model.context.with.flatMap((other) => changesOf(other)?.days ?? []);
     works.push({ maker, model, change, beside });

@@ -7,6 +7,7 @@ import { gapsInForce } from '../gaps/gaps-in-force.ts';
 import { type Audit, auditSessions, keepAudit } from './audit.ts';
 import { changesFor } from './changes.ts';
 import { mirrorRegistry } from './mirror-registry.ts';
+import { lastMessage, productsWithNews, type Seen } from './news.ts';
 import { forgetProducts, type Product, readyProducts } from './prepare-product.ts';
 import { refreshInTune } from './refresh-in-tune.ts';
 import type { RefreshOptions } from './refresh-product.ts';
@@ -56,15 +57,15 @@ export interface RunReport {
  * is aborted the run ends between two products or stages; what is left is as if it had failed.
  *
  * @param run the number of this run, above all before
- * @param mirrored the version of the registry that the tables show; undefined at the first run
+ * @param seen what the run before has seen
  * @param audits whether everything is computed anew afterwards, and compared with what is kept
  */
 export async function runAnalytics(
   ports: EnginePorts,
   run: number,
-  mirrored: number | undefined,
+  seen: Seen,
   { closing, audits }: { readonly closing: AbortSignal; readonly audits: boolean },
-): Promise<RunReport & { readonly mirrored: number | undefined }> {
+): Promise<RunReport & { readonly seen: Seen }> {
   const { database, registry, logger, clock } = ports;
   const at = clock();
   const started = performance.now();
@@ -82,6 +83,7 @@ export async function runAnalytics(
   };
 
   const version = registry.version;
+  let mirrored = seen.registry;
   if (version !== mirrored) {
     const done = await attempt({ part: 'registry' }, async () => {
       await database.write(async (transaction) => {
@@ -103,7 +105,15 @@ export async function runAnalytics(
   let sessions = 0;
   const took: Record<string, number> = {};
   const begunSessions = performance.now();
+  const last = await attempt({ part: 'news' }, () => lastMessage(database));
+  const news = await attempt({ part: 'news' }, () =>
+    productsWithNews(database, products, seen.message),
+  );
   for (const product of products) {
+    if (news?.has(product) === false) {
+      ready.push(product);
+      continue;
+    }
     const name = { maker: product.maker, product: product.model.product };
     const refreshed = await attempt({ part: 'sessions', ...name }, () =>
       refreshInTune(ports, product, options),
@@ -124,7 +134,11 @@ export async function runAnalytics(
   await attempt({ part: 'keeping' }, async () => ports.keep?.());
   const milliseconds = Math.round(performance.now() - started);
   logger.debug({ run, milliseconds, took, sessions, error }, 'analytics run');
-  return { run, at, milliseconds, sessions, changed, error, took, audit, mirrored };
+  const whole = error === null && !closing.aborted;
+  return {
+    ...{ run, at, milliseconds, sessions, changed, error, took, audit },
+    seen: { registry: mirrored, message: whole ? last : undefined },
+  };
 }
 
 async function runStages(

@@ -18,6 +18,16 @@ export async function sessionModel(
   return row === undefined ? undefined : (JSON.parse(row.model) as SessionModel);
 }
 
+/** The same of all products, by `maker/product`. */
+export async function sessionModels(
+  database: Pick<AnalyticsDatabase, 'query'>,
+): Promise<ReadonlyMap<string, SessionModel>> {
+  const rows = await database.query<{ key: string; model: string }>(
+    `SELECT concat_ws('/', maker, product) AS key, model FROM session_models`,
+  );
+  return new Map(rows.map(({ key, model }) => [key, JSON.parse(model) as SessionModel]));
+}
+
 /** Keeps the model that a product's sessions are computed by from now on. */
 export async function keepSessionModel(
   transaction: SqlTransaction,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { InsightQueries } from '../../contract/ports/insight-queries.ts';
 import { isAuditDue, lastAudit } from './audit.ts';
 import { lastRunNumber } from './changes.ts';
+import type { Seen } from './news.ts';
 import { type Pace, repeat } from './repeat.ts';
 import { type EnginePorts, type RunReport, runAnalytics } from './run.ts';
 import { checkpoint, createTables } from './schema.ts';
@@ -34,7 +35,7 @@ export async function startEngine(ports: EnginePorts, pace: Omit<Pace, 'idleMs'>
   const listeners = new Set<Parameters<InsightQueries['onInsight']>[0]>();
   const before = await lastRunNumber(database);
   let run = before;
-  let mirrored: number | undefined;
+  let seen: Seen = { registry: undefined, message: undefined };
   let last: RunReport | null = null;
   let audited = await lastAudit(database);
   const startedAt = ports.clock();
@@ -47,12 +48,12 @@ export async function startEngine(ports: EnginePorts, pace: Omit<Pace, 'idleMs'>
       if (run === before) await Promise.race([ports.begins, once(closing.signal, 'abort')]);
       run += 1;
       const heard = news;
-      const { mirrored: shown, ...report } = await runAnalytics(ports, run, mirrored, {
+      const { seen: shown, ...report } = await runAnalytics(ports, run, seen, {
         closing: closing.signal,
         audits: isAuditDue(ports.auditHour, audited?.at ?? startedAt, ports.clock()),
       });
       audited = report.audit ?? audited;
-      mirrored = shown;
+      seen = shown;
       last = report;
       workedOff = heard;
       for (const { maker, product } of report.changed) {

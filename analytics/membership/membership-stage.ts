@@ -8,7 +8,7 @@ import { countDiffering, keepCopy } from '../engine/drift.ts';
 import { sessionModel } from '../engine/session-models.ts';
 import type { RunContext, Stage } from '../engine/stage.ts';
 import { findMemberships } from './find-memberships.ts';
-import { membershipTable, readMembershipMark, writeMemberships } from './membership-table.ts';
+import { membershipTable, productsFittedAnew, writeMemberships } from './membership-table.ts';
 
 /**
  * How near each customer is to each context, kept from run to run: after a fit for all customers,
@@ -18,9 +18,10 @@ export function membershipStage(): Stage {
   return {
     name: 'memberships',
     work: async (run) => {
+      const fitted = await productsFittedAnew(run.database);
       for (const { maker, model } of run.registry.products()) {
         run.closing.throwIfAborted();
-        await renew(run, maker, model);
+        await renew(run, maker, model, fitted.has(`${maker}/${model.product}`));
       }
     },
     audit: async (run) => {
@@ -60,7 +61,12 @@ async function taskOf(run: RunContext, maker: string, product: string): Promise<
   return { subject, columns, contexts: { ...contexts, mixture: contexts.mixture } };
 }
 
-async function renew(run: RunContext, maker: string, inForce: ProductModel): Promise<void> {
+async function renew(
+  run: RunContext,
+  maker: string,
+  inForce: ProductModel,
+  fittedAnew: boolean,
+): Promise<void> {
   const { database } = run;
   const { product } = inForce;
   const changed = run.changed.filter(
@@ -68,15 +74,14 @@ async function renew(run: RunContext, maker: string, inForce: ProductModel): Pro
       change.maker === maker &&
       (change.model.product === product || inForce.context.with.includes(change.model.product)),
   );
-  const own = changed.find(({ model }) => model.product === product);
+  if (!fittedAnew && changed.length === 0) return;
   const task = await taskOf(run, maker, product);
   if (task === undefined) return;
-  const { fittedAt } = task.contexts;
-  const anew =
-    own?.all === true || (await readMembershipMark(database, maker, product)) !== fittedAt;
-  if (!anew && changed.length === 0) return;
+  const own = changed.find(({ model }) => model.product === product);
+  const anew = fittedAnew || own?.all === true;
   const touched = anew ? undefined : customersIn(changed.map(({ days }) => days));
   const rows = await findMemberships(task.subject, task.columns, task.contexts, touched);
+  const { fittedAt } = task.contexts;
   await database.write((transaction) =>
     writeMemberships(transaction, maker, product, rows, fittedAt, touched),
   );

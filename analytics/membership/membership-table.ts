@@ -29,7 +29,7 @@ export async function createMembershipTables(transaction: SqlTransaction): Promi
 }
 
 /**
- * Puts rows in the place of those of some customers, or of all.
+ * Puts rows in the place of those of some customers, or of all: then they are of a fit.
  *
  * @param touched a relation of `customer`; undefined: all
  */
@@ -55,8 +55,24 @@ export async function writeMemberships(
     share: rows.map(({ share }) => share),
     clear: rows.map(({ clear }) => clear),
   });
+  if (touched !== undefined) return;
   await transaction.run(`DELETE FROM membership_marks ${own}`, of);
   await transaction.run('INSERT INTO membership_marks VALUES ($1, $2, $3)', [...of, fittedAt]);
+}
+
+/**
+ * The products, as `maker/product`, of which there are contexts and the memberships are not of the
+ * latest fit. Cost: one look at the contexts of all products.
+ */
+export async function productsFittedAnew(
+  database: Pick<AnalyticsDatabase, 'query'>,
+): Promise<ReadonlySet<string>> {
+  const rows = await database.query<{ key: string }>(
+    `SELECT concat_ws('/', c.maker, c.product) AS key FROM context_models c
+       LEFT JOIN membership_marks m ON m.maker = c.maker AND m.product = c.product
+     WHERE m.fitted_at IS DISTINCT FROM (c.model::JSON->>'fittedAt')::DOUBLE`,
+  );
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** The fit that a product's memberships are of; undefined: there are none yet. */

@@ -169,17 +169,22 @@ test('a new model that sees sessions otherwise has them computed anew', async ()
 });
 
 test('a session table that an older release made is made anew, with the same sessions', async () => {
-  const engine = await openEngine(model);
-  await engine.load(model, at('d1', 10, 12));
-  await engine.engine.runNow();
-  const sessions = sessionsTable(maker, 'thing');
-  const before = await engine.database.query(`SELECT * EXCLUDE (run) FROM ${sessions}`);
+  const file = join(await folderForThisTest(), 'older.duckdb');
+  const older = await openEngine(model, { file });
+  await older.load(model, at('d1', 10, 12));
+  await older.engine.runNow();
+  const sessions = `SELECT * EXCLUDE (run) FROM ${sessionsTable(maker, 'thing')}`;
+  const before = await older.database.query(sessions);
   expect(before).toHaveLength(1);
-  await engine.database.write((transaction) =>
-    transaction.run(`ALTER TABLE ${sessions} DROP COLUMN cost`),
+  await older.database.write((transaction) =>
+    transaction.run(`ALTER TABLE ${sessionsTable(maker, 'thing')} DROP COLUMN cost`),
   );
-  expect((await engine.engine.runNow()).error).toBeNull();
-  expect(await engine.database.query(`SELECT * EXCLUDE (run) FROM ${sessions}`)).toEqual(before);
+  await older.engine.close();
+  await older.close();
+
+  const newer = await openEngine(model, { file });
+  expect((await newer.engine.runNow()).error).toBeNull();
+  expect(await newer.database.query(sessions)).toEqual(before);
 });
 
 test('a product whose new signals have no columns yet is left as it is', async () => {
