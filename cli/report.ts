@@ -121,6 +121,9 @@ function reportInWords(report: Report, terminal: Terminal): string {
     lines.push(`${needs.sessions} of ${needs.needed} sessions that the first insight needs.`);
   }
   if (items.length > 0) lines.push('', table(terminal, columns, items));
+  for (const { name: way, weighing } of items) {
+    if (weighing !== null) lines.push(printable(`${way}: ${weighing.sentence}`));
+  }
   lines.push(...qualityInWords(cases.quality));
   for (const { name, sessions, customers: users, rule } of cases.emerging) {
     lines.push(

@@ -63,6 +63,11 @@ export async function contextSubject(
         sources: only(sources, learnt),
         leftOut: [notAgreed(maker), ...(room.leftOut ?? [])],
       },
+      'weighing.*': {
+        name: 'Customers by what they get for what it takes',
+        made: 'Each customer is held against all together: at the prices, and at the weights of outcomes and resources that suit this customer best. Who gets less at these gets less at any.',
+        leftOut: customersFormula.leftOut ?? [],
+      },
       'quantiles.*': {
         name: 'Value of a session',
         made: 'Of all sessions in the order of their worth for cost, the one that so many per cent lie below.',

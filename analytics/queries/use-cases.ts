@@ -16,6 +16,7 @@ import { type ContextFigures, contextFigures, emptyHeat } from './context-figure
 import type { ProductLeaves, QueryPorts } from './product-leaves.ts';
 import { trendSigns } from './trend-signs.ts';
 import { valueTold } from './value-told.ts';
+import { weighingsOf } from './weighing.ts';
 
 const shownTypical = 3;
 const shownWeeks = 12;
@@ -65,6 +66,7 @@ export async function computeUseCases(
   }
   const figures = await contextFigures(database, maker, product);
   const frontiers = await readFrontiers(database, maker, model.product);
+  const weighings = await weighingsOf(database, maker, product);
   const emerging = (await readEmerging(database, maker, model.product))?.items ?? [];
   const lineage = await readLineage(database, maker, model.product);
   const items = contexts.contexts.map((context) => ({
@@ -77,6 +79,7 @@ export async function computeUseCases(
       { of: 'context', maker, product: model.product, context: context.id },
       now,
     ),
+    weighing: weighings.get(context.id) ?? null,
     lineage: lineage
       .filter((event) => event.context === context.id)
       .map(({ at, event, of }) => ({ at, event, of })),

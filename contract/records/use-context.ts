@@ -27,6 +27,17 @@ export const useContext = z.object({
   room: estimate.describe(
     'per cent more than is usual for the same use that the best tenth of the customers get',
   ),
+  weighing: z
+    .object({
+      customers: z.number().int().describe('with worth and cost'),
+      less: z.number().int().describe('who get less for what it takes than all together'),
+      anyhow: z.number().int().describe('of these, whatever outcomes and resources are worth'),
+      sentence: z.string(),
+    })
+    .nullable()
+    .describe(
+      'how far it depends on the prices who gets little; null with one outcome and one resource, where no price changes it, and below 30 customers',
+    ),
   quantiles: z
     .object({ p10: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p90: z.number() })
     .nullable()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sessionsTable } from '../../analytics/engine/schema.ts';
 import { customerSentence } from '../../analytics/queries/customer-sentence.ts';
 import type { Estimate } from '../../contract/records/estimate.ts';
 import { customerValue } from '../../contract/records/value.ts';
@@ -108,6 +109,39 @@ describe('what a customer is answered', () => {
     // Nothing of it changes from run to run: it is learnt once for each fit of the contexts.
     const again = await insight.queries.useCases(world.maker, 'air-purifier');
     expect(again.items.map(({ room }) => room)).toEqual(rooms);
+  });
+
+  test('tells the maker who gets less at its prices, and who at any', async () => {
+    const portfolio = await insight.queries.useCases(world.maker, 'air-purifier');
+    const told = portfolio.items.filter(({ weighing }) => weighing !== null);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { id, weighing, inputs } of told) {
+      const lived = await insight.database.query<
+        Record<'air' | 'power' | 'wear' | 'ratio', number>
+      >(
+        `SELECT sum(f_clean_air)::DOUBLE AS air, sum(f_energy)::DOUBLE AS power,
+           sum(f_filter_wear)::DOUBLE AS wear, (sum(worth) / sum(cost))::DOUBLE AS ratio
+         FROM ${sessionsTable(world.maker, 'air-purifier')} WHERE context = '${id}' AND customer IS NOT NULL
+         GROUP BY customer`,
+      );
+      expect(weighing?.customers).toBe(lived.length);
+      // With one outcome, less at any price is more of every resource for it.
+      const all = (of: 'power' | 'wear') =>
+        lived.reduce((sum, one) => sum + one[of], 0) / lived.reduce((sum, one) => sum + one.air, 0);
+      const more = lived.filter(
+        ({ air, power, wear }) => power / air > all('power') && wear / air > all('wear'),
+      );
+      expect(weighing?.anyhow).toBe(more.length);
+      expect(weighing?.less).toBeGreaterThanOrEqual(more.length);
+      const explained = await insight.queries.explain(
+        world.maker,
+        `weighing.less~${inputs.ref}`,
+        {},
+      );
+      expect(explained?.now.value).toBe(weighing?.less);
+    }
+    const bikes = await insight.queries.useCases(world.maker, 'e-bike');
+    expect(bikes.items.every(({ weighing }) => weighing === null)).toBe(true);
   });
 
   test('is no comparison for those who have not agreed to one, who are nobody’s peers either', async () => {

@@ -50,6 +50,12 @@ const commute: UseContext = {
   shareOfCustomers: 0.5,
   value: estimate,
   room: { ...estimate, unit: '%', value: 18, lo90: 12, hi90: 25 },
+  weighing: {
+    customers: 41,
+    less: 18,
+    anyhow: 12,
+    sentence: '18 of 41 get less, 12 at any prices.',
+  },
   quantiles: null,
   worth: amount,
   cost: amount,

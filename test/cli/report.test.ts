@@ -15,6 +15,8 @@ describe('report', () => {
       'use context            sessions  share  customers  value (90 % interval)                          best tenth get more  state',
       'weekday evening, long     1,412    34%         55  3.14 (2.8 to 3.42) EUR       18 (12 to 25) %  stable',
       'weekend                       9    34%         55  withheld: Too few customers for a comparison.   18 (12 to 25) %  emerging',
+      'weekday evening, long: 18 of 41 get less, 12 at any prices.',
+      'weekend: 18 of 41 get less, 12 at any prices.',
       'Found again: 90% at least; unexplained: 30% of the spread, 6% of sessions between contexts; from 1,421 sessions.',
       '',
       'Of 55 customers, 12 thriving. For 43 it cannot be said with enough certainty.',

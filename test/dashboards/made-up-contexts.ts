@@ -92,6 +92,10 @@ function contextOf(product: PlantedProduct, way: Way, all: readonly SessionRecor
       ...{ value: 18, lo90: 12, hi90: 25, unit: '%', n: 900, customers: 41 },
       method: 'regression of the 0.9 quantile',
     },
+    weighing: {
+      ...{ customers: 41, less: 18, anyhow: 12 },
+      sentence: '18 of 41 get less, 12 at any prices.',
+    },
     quantiles: {
       p10: quantile(ratios, 0.1),
       p25: quantile(ratios, 0.25),

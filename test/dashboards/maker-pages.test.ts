@@ -52,6 +52,7 @@ describeWith(['chromium'], 'the pages of a product team', () => {
     expect(new URL(page.url()).searchParams.get('context')).toBe('u-2');
     await page.getByRole('heading', { name: /^What a session looks like/ }).waitFor();
     await page.locator('.typical-session').nth(2).waitFor();
+    await page.getByText('18 of 41 get less, 12 at any prices.').waitFor();
     await page.goBack();
     await page.locator('.details').waitFor({ state: 'detached' });
     await page.goForward();

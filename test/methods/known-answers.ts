@@ -11,6 +11,7 @@ import { changePoints } from '../../analytics/series/change-points.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
 import { smooth } from '../../analytics/series/holt-winters.ts';
 import { runLengths } from '../../analytics/series/run-length.ts';
+import { bestWeighed } from '../../analytics/value/best-weights.ts';
 import { leastSquares } from '../../analytics/value/least-squares.ts';
 import { quantileRegression } from '../../analytics/value/quantile-regression.ts';
 import { shrink } from '../../analytics/value/shrink.ts';
@@ -72,6 +73,21 @@ function engelLine(tau: number): readonly number[] {
   ).beta;
 }
 
+const envelopment = 'Cooper, Seiford & Tone, Data Envelopment Analysis (2007)';
+
+function efficiency(
+  of: number,
+  outcome: readonly number[],
+  resources: readonly (readonly number[])[],
+): number | undefined {
+  const all = outcome.map((amount, n) => ({
+    outcomes: [amount],
+    resources: resources.map((resource) => resource[n] ?? 0),
+  }));
+  const [own] = all.slice(of);
+  return own && (bestWeighed(own, all) ?? undefined);
+}
+
 const twoGates = [
   ...times(18, () => [true, true]),
   ...times(2, () => [false, true]),
@@ -100,6 +116,24 @@ export const knownAnswers: readonly KnownAnswer[] = [
     ...{ measure: 'value', what: 'line through the data set Norris: intercept' },
     ...{ source: 'NIST StRD, certified', published: -0.262323073774029, digits: 11 },
     ours: () => norrisLine()[0],
+  },
+  {
+    ...{ measure: 'value', what: 'eight stores by staff and sales: efficiency of the third' },
+    ...{ source: `${envelopment}, table 1.1`, published: 0.6667, digits: 4 },
+    ours: () => efficiency(2, [1, 3, 2, 3, 4, 2, 3, 5], [[2, 3, 3, 4, 5, 5, 6, 8]]),
+  },
+  {
+    ...{ measure: 'value', what: 'six with two inputs: efficiency of the first' },
+    ...{ source: `${envelopment}, example 2.2`, published: 0.8571, digits: 4 },
+    ours: () =>
+      efficiency(
+        0,
+        [1, 1, 1, 1, 1, 1],
+        [
+          [4, 7, 8, 4, 2, 10],
+          [3, 3, 1, 2, 4, 1],
+        ],
+      ),
   },
   {
     ...{ measure: 'peers', what: 'eighteen baseball players: how far each is left where he was' },

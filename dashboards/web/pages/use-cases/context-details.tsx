@@ -64,6 +64,12 @@ export function ContextDetails({
               <HowMade name="Room for better" figure="room" inputs={context.inputs} />
             </dd>
           </div>
+          {context.weighing !== null && (
+            <div>
+              <dt>At other prices</dt>
+              <dd>{context.weighing.sentence}</dd>
+            </div>
+          )}
           <div>
             <dt>Worth</dt>
             <dd>
