@@ -9,7 +9,7 @@ import { askTheCode, methodsFile, methodsPage, withMethodFigures } from './page.
  * `npm run test:rates -- --keep` left.
  */
 const { values: options } = parseArgs({ options: { keep: { type: 'boolean' } } });
-const figures = askTheCode();
+const figures = await askTheCode();
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 if (options.keep === true) {
   await writeFile(methodsFile, `${JSON.stringify(figures, null, 2)}\n`);

@@ -18,8 +18,8 @@ const kept = JSON.parse(textOf(methodsFile)) as MethodFigures;
 const page = textOf(methodsPage);
 
 describe('docs/methods.md', () => {
-  test('has the figures that the code gives', () => {
-    const now = askTheCode();
+  test('has the figures that the code gives', async () => {
+    const now = await askTheCode();
     // What stands on reference data that are not mounted here cannot be computed again.
     const known = now.known.map((one, n) => ({ ...one, ours: one.ours ?? kept.known[n]?.ours }));
     expect({ ...now, known }).toEqual(kept);
@@ -27,8 +27,8 @@ describe('docs/methods.md', () => {
 
   test.each(knownAnswers.map((one) => [one.what, one] as const))(
     '%s: is what was published',
-    (_what, { published, digits, ours }) => {
-      const found = ours();
+    async (_what, { published, digits, ours }) => {
+      const found = await ours();
       if (found !== undefined) expect(found).toBeCloseTo(published, digits);
     },
   );

@@ -24,9 +24,11 @@ export interface MethodFigures {
 }
 
 /** Asks the code for every figure; null where the reference data are not mounted. */
-export function askTheCode(): MethodFigures {
+export async function askTheCode(): Promise<MethodFigures> {
+  const known: MethodFigures['known'][number][] = [];
+  for (const { ours, ...one } of knownAnswers) known.push({ ...one, ours: (await ours()) ?? null });
   return {
-    known: knownAnswers.map(({ ours, ...known }) => ({ ...known, ours: ours() ?? null })),
+    known,
     own: ownFigures.map(({ ours, ...own }) => ({ ...own, ours: ours() ?? Number.NaN })),
     thresholds: thresholds.map(({ ours, ...threshold }) => ({ ...threshold, ours: ours() })),
   };
