@@ -18,7 +18,8 @@ const longestUnderWayMs = 4;
 /**
  * Analytics in a process of its own is killed at drawn statements of its refreshes, spread evenly
  * over them: before one begins, while it runs, and at commits; each time with new and late readings
- * to work off beside what was left. In the end all must be as if it had been computed once.
+ * to work off beside what was left; and once between a gap that was adopted and the sessions made
+ * anew by it. In the end all must be as if it had been computed once.
  */
 export const job: FaultJob = {
   name: 'refresh-kills',
@@ -42,7 +43,12 @@ export const job: FaultJob = {
       return told;
     };
     try {
-      await lived({ batch: 0 });
+      // First of all between the word that adopts a gap, after one of each model, and its sessions.
+      const said = batchedWorld(seed, batches).models.length + 1;
+      const adopted = { after: 'append to gap_words', time: said };
+      const first = await lived({ batch: 0, kill: adopted });
+      if (!('statement' in first)) throw new Error('no gap was adopted');
+      progress(`killed after the gap was adopted: ${first.sql}`);
       const measured = await lived({ batch: 1 });
       if ('statement' in measured) throw new Error('killed without being told to');
       progress(`${measured.statements} statements a refresh`);
@@ -57,7 +63,8 @@ export const job: FaultJob = {
       }
       const last = await lived({ batch: batches - 1, last: true });
       if ('statement' in last || last.answers === undefined) throw new Error('no last life');
-      const wanted = await undisturbed(seed, batches);
+      if (last.gap === undefined) throw new Error('no gap');
+      const wanted = await undisturbed(seed, batches, last.gap);
       const differing = (['sessions', 'contexts', 'values'] as const).map((kind) => {
         const [missing, other] = differences(wanted[kind], last.answers?.[kind] ?? []);
         if (missing.length + other.length > 0) progress(`${missing[0]}\n${other[0]}`);
@@ -77,6 +84,13 @@ export const job: FaultJob = {
           value: words.filter(({ within }) => within).length,
           unit: '1',
           atLeast: 1,
+        },
+        {
+          what: 'the gap that was tuned, beginning at 60 s',
+          value: last.gap,
+          unit: 's',
+          atLeast: 500,
+          atMost: 1_000,
         },
         none('times the database would not open again', setAside),
         { what: 'answers compared with those of one computation', value: compared, unit: '1' },
@@ -106,9 +120,9 @@ async function oneLife(life: Life): Promise<LastWord | Lived> {
     : (JSON.parse(await readFile(join(life.folder, livedFile), 'utf8')) as Lived);
 }
 
-/** The answers of analytics that saw all readings at once and was never disturbed. */
-async function undisturbed(seed: number, batches: number): Promise<Answers> {
-  const world = batchedWorld(seed, batches);
+/** The answers of analytics that saw all readings at once, by the same gap, and was never disturbed. */
+async function undisturbed(seed: number, batches: number, gap: number): Promise<Answers> {
+  const world = batchedWorld(seed, batches, gap);
   const insight = await openInsight(world.registry, world.now + (batches - 1) * 60_000);
   try {
     await world.load(insight.database);

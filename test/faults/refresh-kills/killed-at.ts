@@ -21,7 +21,16 @@ export interface Counted {
   readonly statements: number;
 }
 
-export interface Kill {
+export type Kill = KillAt | KillAfter;
+
+/** At the first statement after the transaction with the statement that begins so. */
+export interface KillAfter {
+  readonly after: string;
+  /** which of the statements that begin so; the first is 1 */
+  readonly time: number;
+}
+
+export interface KillAt {
   readonly statement: number;
   /** How long after the statement began, ms; undefined: just before it begins. */
   readonly afterMs?: number | undefined;
@@ -30,7 +39,9 @@ export interface Kill {
 /** Counts every statement, and every commit. */
 export function counted(database: AnalyticsDatabase): Counted {
   let statements = 0;
-  let kill: Kill | undefined;
+  let kill: KillAt | undefined;
+  let awaited: KillAfter | undefined;
+  let seen = 0;
   let counting = false;
   const end = (word: LastWord): void => {
     writeSync(1, `${JSON.stringify(word)}\n`);
@@ -39,6 +50,10 @@ export function counted(database: AnalyticsDatabase): Counted {
   const step = async <T>(sql: string, within: boolean, work: () => Promise<T>): Promise<T> => {
     if (!counting) return work();
     statements += 1;
+    if (awaited !== undefined && sql.startsWith(awaited.after) && ++seen === awaited.time) {
+      // The next one is the commit.
+      kill = { statement: statements + 2 };
+    }
     if (statements !== kill?.statement) return work();
     const word = { statement: statements, within, sql: sql.replaceAll(/\s+/g, ' ').slice(0, 60) };
     if (kill.afterMs === undefined) end(word);
@@ -71,7 +86,8 @@ export function counted(database: AnalyticsDatabase): Counted {
     },
     begin(at) {
       counting = true;
-      kill = at;
+      if (at !== undefined && 'after' in at) awaited = at;
+      else kill = at;
     },
     get statements() {
       return statements;

@@ -6,6 +6,7 @@ import { openDuckdb } from '../../../store/duckdb/open-duckdb.ts';
 import { openMirroredReader, openMirroredWriter } from '../../../store/journal/mirrored-journal.ts';
 import { type Answers, askAll } from '../shuffled/answers.ts';
 import { counted, type Kill } from './killed-at.ts';
+import { paced } from './paced.ts';
 import { batchedWorld, livedFile, settledMs } from './world.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface Lived {
   readonly setAside: boolean;
   readonly answers?: Answers;
   readonly drift?: number | undefined;
+  /** The gap that was tuned, s. */
+  readonly gap?: number | undefined;
 }
 
 const minuteMs = 60_000;
@@ -85,12 +88,13 @@ async function live({ folder, seed, batches, batch, kill, last }: Life): Promise
   if (last !== true) return lived;
   now += settledMs;
   await refresh();
+  const gap = (await analytics.queries.sessionGap(world.maker, paced))?.own;
   const answers = await askAll(analytics.queries, { ...world, lives: [] }, { history: false });
   now += dayMs;
   const { audit } = await refresh();
   await analytics.close();
   await opened.close();
-  return { ...lived, answers, drift: audit?.drift };
+  return { ...lived, answers, drift: audit?.drift, gap };
 }
 
 const life = JSON.parse(process.argv[2] ?? '{}') as Life;

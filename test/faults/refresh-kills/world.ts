@@ -5,6 +5,7 @@ import {
   type PlantedWorld,
   plantWorld,
 } from '../../analytics/support/planted-world.ts';
+import { withPaced } from './paced.ts';
 
 /** A world whose readings come in so many batches: much at first, then late and new ones mixed. */
 export interface BatchedWorld extends PlantedWorld {
@@ -21,14 +22,19 @@ export const livedFile = 'lived.json';
 /** The share of the readings that comes at once. */
 const atFirst = 0.6;
 
-/** The same for the same seed, in whatever process. */
-export function batchedWorld(seed: number, batches: number): BatchedWorld {
-  const world = plantWorld({
+/**
+ * The same for the same seed, in whatever process.
+ *
+ * @param gapSeconds what the gap that is tuned is fixed to instead
+ */
+export function batchedWorld(seed: number, batches: number, gapSeconds?: number): BatchedWorld {
+  const planted = plantWorld({
     seed,
     customers: 12,
     days: 21,
     products: ['heat-pump', 'home-battery'],
   });
+  const world = withPaced(planted, seed, gapSeconds);
   const random = seededRandom(seed);
   const parts = world.models.map((model) => {
     const readings = world.readings.get(model.product) ?? [];
