@@ -1,36 +1,15 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createAdviceTables } from '../../analytics/advice/advice-table.ts';
-import { createContextTables } from '../../analytics/contexts/context-model.ts';
-import { createTables } from '../../analytics/engine/schema.ts';
-import { openKept } from '../../analytics/kept/open-kept.ts';
-import { createCohorts } from '../../analytics/value/comparison-cohort.ts';
+import { expect, test } from 'vitest';
 import type { AnalyticsDatabase } from '../../contract/ports/analytics-database.ts';
-import { silent } from '../../contract/ports/logger.ts';
-import { openJournalReader } from '../../store/journal/journal-reader.ts';
-import { openWriter } from '../store/journal/journal-fixture.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { folderForThisTest } from '../support/folders.ts';
+import { createKeptTables, keptBeside } from './support/kept-beside.ts';
 
 /** A database with the tables of analytics and nothing in them. */
 async function freshDatabase(): Promise<AnalyticsDatabase> {
   const { database } = await openDatabase({ file: ':memory:' });
-  await database.write(async (transaction) => {
-    await createTables(transaction);
-    await createContextTables(transaction);
-    await createAdviceTables(transaction);
-    await createCohorts(transaction);
-  });
+  await createKeptTables(database);
   return database;
-}
-
-/** The log in a folder, and a database beside it. */
-async function open(directory: string, database: AnalyticsDatabase) {
-  const log = await openWriter({ directory, segmentBytes: 65_536 });
-  const source = await openJournalReader({ directory });
-  const kept = await openKept({ database, log, source, logger: silent });
-  onTestFinished(() => kept.close());
-  return { ...kept, log };
 }
 
 const run = (database: AnalyticsDatabase, ...statements: string[]) =>
@@ -48,7 +27,7 @@ const context = (id: string, fit: number) =>
 test('a database begun anew takes everything back, to the last digit', async () => {
   const directory = join(await folderForThisTest(), 'kept');
   const first = await freshDatabase();
-  const before = await open(directory, first);
+  const before = await keptBeside(directory, first);
   expect(before.wasBehind).toBe(false);
   await run(
     first,
@@ -62,7 +41,7 @@ test('a database begun anew takes everything back, to the last digit', async () 
   await before.close();
 
   const second = await freshDatabase();
-  expect((await open(directory, second)).wasBehind).toBe(true);
+  expect((await keptBeside(directory, second)).wasBehind).toBe(true);
   for (const table of ['registry_places', 'advice_replies', 'context_models'])
     expect(await all(second, table)).toEqual(await all(first, table));
   expect(await second.query('SELECT max(run) AS run FROM stage_marks')).toEqual([{ run: 7 }]);
@@ -72,7 +51,7 @@ test('a database restored from earlier has what came later, and no longer what w
   const directory = join(await folderForThisTest(), 'kept');
   const now = await freshDatabase();
   const earlier = await freshDatabase();
-  const kept = await open(directory, now);
+  const kept = await keptBeside(directory, now);
   await run(now, context('old', 1));
   await kept.save();
   await run(earlier, 'CREATE TABLE IF NOT EXISTS kept_up_to (position BIGINT)');
@@ -82,28 +61,28 @@ test('a database restored from earlier has what came later, and no longer what w
   await kept.save();
   await kept.close();
 
-  expect((await open(directory, earlier)).wasBehind).toBe(true);
+  expect((await keptBeside(directory, earlier)).wasBehind).toBe(true);
   expect(await all(earlier, 'context_models')).toEqual(await all(now, 'context_models'));
 });
 
 test('what a killed process had in its database alone is in the log after the next run', async () => {
   const directory = join(await folderForThisTest(), 'kept');
   const database = await freshDatabase();
-  await (await open(directory, database)).close();
+  await (await keptBeside(directory, database)).close();
   await run(database, context('c-1', 3));
-  const again = await open(directory, database);
+  const again = await keptBeside(directory, database);
   expect(again.wasBehind).toBe(false);
   await again.save();
   await again.close();
 
   const anew = await freshDatabase();
-  await open(directory, anew);
+  await keptBeside(directory, anew);
   expect(await all(anew, 'context_models')).toEqual(await all(database, 'context_models'));
 });
 
 test('nothing is written where nothing changed', async () => {
   const database = await freshDatabase();
-  const kept = await open(join(await folderForThisTest(), 'kept'), database);
+  const kept = await keptBeside(join(await folderForThisTest(), 'kept'), database);
   await run(database, context('c-1', 3));
   await kept.save();
   const { committed } = kept.log;
@@ -114,7 +93,7 @@ test('nothing is written where nothing changed', async () => {
 test('a log of which little is still true is begun anew, and says the same', async () => {
   const directory = join(await folderForThisTest(), 'kept');
   const database = await freshDatabase();
-  const kept = await open(directory, database);
+  const kept = await keptBeside(directory, database);
   for (let fit = 0; fit < 10; fit++) {
     const long = 'x'.repeat(524_288);
     await run(database, 'DELETE FROM context_models', context(long, fit));
@@ -122,10 +101,10 @@ test('a log of which little is still true is begun anew, and says the same', asy
   }
   await kept.close();
 
-  const again = await open(directory, database);
+  const again = await keptBeside(directory, database);
   expect(again.log.start).toBeGreaterThan(4 * 1_048_576);
   await again.close();
   const anew = await freshDatabase();
-  await open(directory, anew);
+  await keptBeside(directory, anew);
   expect(await all(anew, 'context_models')).toEqual(await all(database, 'context_models'));
 });

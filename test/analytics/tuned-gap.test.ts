@@ -2,53 +2,20 @@ import { expect, test } from 'vitest';
 import { gapWordsOf } from '../../analytics/gaps/gap-words.ts';
 import { sessionGapOf } from '../../analytics/queries/session-gap.ts';
 import { type Random, seededRandom } from '../../analytics/random.ts';
-import type { ProductModelInput } from '../../contract/model/product-model.ts';
-import { maker, modelOf, type TestReading } from './support/open-analytics-database.ts';
+import { maker, type TestReading } from './support/open-analytics-database.ts';
 import { type OpenEngine, openEngine } from './support/open-engine.ts';
-import { gaussian, times } from './worlds.ts';
-
-const signals = { power: { kind: 'gauge', unit: 'W' } } as const;
-type Gap = Extract<ProductModelInput['session'], { by: 'gap' }>['gapSeconds'];
-const machineBy = (gapSeconds: Gap, version = 1) =>
-  modelOf({ version, signals, session: { by: 'gap', gapSeconds } });
-const auto = machineBy('auto');
-
-const weekS = 7 * 86_400;
-/** A Monday (UTC), s. */
-const monday = Date.UTC(2029, 0, 1) / 1000;
-
-/** Silences of about 20 s within a use and 31,600 s between, which cross at 697 s. */
-const rhythm =
-  (between = 31_600) =>
-  (random: Random) => {
-    const normal = gaussian(random);
-    return () =>
-      Math.exp(random() < 0.5 ? Math.log(20) + normal() : Math.log(between) + 1.0805 * normal());
-  };
-/** One kind of silence. */
-const even = (random: Random) => {
-  const normal = gaussian(random);
-  return () => Math.exp(Math.log(300) + 1.5 * normal());
-};
-
-/** Devices that are heard from one moment to another, s. */
-function heard(
-  seed: number,
-  silences: (random: Random) => () => number,
-  { from = monday, to = monday + weekS, devices = 30 } = {},
-): TestReading[] {
-  const draw = silences(seededRandom(seed));
-  return times(devices, (number) => {
-    const readings: TestReading[] = [];
-    for (let t = from + draw(); t < to; t += draw()) {
-      readings.push({ device: `d${number}`, t: Math.round(t * 1000) / 1000, values: { power: 1 } });
-    }
-    return readings;
-  }).flat();
-}
-
-/** One reading after the last Monday, so that the weeks before it are over. */
-const weekIsOver = (at: number): TestReading[] => [{ device: 'd0', t: at, values: { power: 1 } }];
+import {
+  auto,
+  even,
+  type Gap,
+  heard,
+  monday,
+  pacedBy,
+  rhythm,
+  type Silences,
+  weekIsOver,
+  weekS,
+} from './support/paced.ts';
 
 async function gapOf(engine: OpenEngine) {
   const gap = await sessionGapOf({ ...engine, clock: () => engine.now, seed: 1 }, maker, 'thing');
@@ -74,7 +41,7 @@ const wordsOf = async (engine: OpenEngine) =>
 
 /** The sessions of the same readings where the model fixes the gap. */
 async function sessionsBy(gapSeconds: number, readings: readonly TestReading[]) {
-  const model = machineBy(gapSeconds);
+  const model = pacedBy(gapSeconds);
   const engine = await openEngine(model);
   await engine.load(model, readings);
   expect((await engine.engine.runNow()).error).toBeNull();
@@ -130,7 +97,7 @@ test('a gap that is to be tuned is 30 minutes until a week is over, and then wha
 });
 
 test('where another gap joins sessions, the one that stays names those it replaces', async () => {
-  const engine = await openEngine(machineBy({ auto: true, begin: 20 }));
+  const engine = await openEngine(pacedBy({ auto: true, begin: 20 }));
   const readings = heard(2, rhythm(), { devices: 60 });
   await hear(engine, auto, readings);
   const before = await sessionIds(engine);
@@ -159,7 +126,7 @@ test('one kind of silence, too few devices, or a gap beyond the bounds leave the
   const few = await openEngine(auto);
   await hear(few, auto, [...heard(1, rhythm(), { devices: 4 }), ...over]);
   expect((await gapOf(few)).latest).toMatchObject({ verdict: 'few-devices', seconds: 1_800 });
-  const bounded = machineBy({ auto: true, begin: 300, most: 400 });
+  const bounded = pacedBy({ auto: true, begin: 300, most: 400 });
   const beyond = await openEngine(bounded);
   await hear(beyond, bounded, [...heard(1, rhythm(), { devices: 60 }), ...over]);
   const { latest, own } = await gapOf(beyond);
@@ -171,7 +138,7 @@ test('one kind of silence, too few devices, or a gap beyond the bounds leave the
 test('a product whose rhythm changes is tuned anew once, and whose rhythm stays is not', async () => {
   const engine = await openEngine(auto);
   const all: TestReading[] = [];
-  const week = async (number: number, silences: (random: Random) => () => number) => {
+  const week = async (number: number, silences: Silences) => {
     const from = monday + number * weekS;
     const readings = heard(10 + number, silences, { from, to: from + weekS, devices: 60 });
     all.push(...readings);
@@ -194,14 +161,14 @@ test('a product whose rhythm changes is tuned anew once, and whose rhythm stays 
 });
 
 test('from fixed to tuned and back: each word of the model is dated, and tuning begins anew', async () => {
-  const fixed = machineBy(300);
+  const fixed = pacedBy(300);
   const engine = await openEngine(fixed);
   const readings = [...heard(1, rhythm(), { devices: 60 }), ...weekIsOver(monday + weekS + 60)];
   await hear(engine, fixed, readings);
   expect(await gapOf(engine)).toMatchObject({ own: 300, tuned: null });
   const declare = async (gapSeconds: Gap, version: number) => {
     engine.now += 3_600_000;
-    engine.registry.change({ change: 'product', maker, model: machineBy(gapSeconds, version) });
+    engine.registry.change({ change: 'product', maker, model: pacedBy(gapSeconds, version) });
     expect((await engine.engine.runNow()).error).toBeNull();
     return (await gapOf(engine)).own;
   };
