@@ -18,5 +18,21 @@ export function liveChecks({ sum, holds, edge, insight }: Health): readonly Chec
     insight.lastRun?.error
       ? warning('analytics', `the last run failed: ${insight.lastRun.error}`, seeLog)
       : fine('analytics', insight.lastRun === null ? 'no run yet' : 'the last run went well'),
+    ...auditCheck(insight.lastAudit),
+  ];
+}
+
+/** Nothing, before the first night. */
+function auditCheck(audit: Health['insight']['lastAudit']): readonly Check[] {
+  if (audit === null) return [];
+  const { sessions, drift } = audit;
+  return [
+    drift === 0
+      ? fine('audit', `${sessions} sessions computed anew were as they were kept`)
+      : warning(
+          'audit',
+          `${drift} rows differed from what was computed anew, of ${sessions} sessions, and were put right`,
+          'Figures told before may have been wrong by them; report it with the log of the system.',
+        ),
   ];
 }

@@ -3,6 +3,7 @@ import { staysTable } from '../../analytics/engine/schema.ts';
 import { maker, modelOf } from './support/open-analytics-database.ts';
 import { at, gapOf5, machine, spansOf, tableOf } from './support/session-cases.ts';
 
+/** Known answer of docs/methods.md: gap 5; 10, 12, 20, then 16; by the definition of Akidau et al. (2015). */
 test('late readings join sessions, and the one that stays names those it replaces', async () => {
   const table = await tableOf(gapOf5);
   await table.add(at(10, 12, 20));

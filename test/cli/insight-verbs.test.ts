@@ -173,6 +173,19 @@ describe('health', () => {
     expect(err).toContain('The store influx fails: refused.');
   });
 
+  test('tells what came of computing everything anew at night', async () => {
+    const audit = { at: Date.UTC(2026, 2, 1, 3), milliseconds: 900, sessions: 4_812, drift: 0 };
+    const toldBy = async (drift: number) => {
+      const insight = { ...well.insight, lastAudit: { ...audit, drift } };
+      const { run } = await runningSystem({ health: { ...well, insight } });
+      return (await run('health')).out;
+    };
+    expect(await toldBy(0)).toContain(
+      'audit     2026-03-01 03:00Z, 4,812 sessions anew: all as it was kept',
+    );
+    expect(await toldBy(3)).toContain('4,812 sessions anew: 3 rows differed and were put right');
+  });
+
   test('tells how fast a store catches up, and when it will have done so', async () => {
     const behind = { ...upToDate('influx'), lagBytes: 90_000, lagReadings: 1_200 };
     const stores = [

@@ -217,6 +217,7 @@ describeWith(['chromium'], 'the pages of a product team', () => {
       deadlineMs: 20_000,
     });
     await page.getByText('✓ The sum holds').waitFor();
+    await page.getByText('4,812 sessions, 8\u00a0h ago: all as it was kept').waitFor();
 
     await page.getByRole('button', { name: 'Pause' }).click();
     const paused = await figure();

@@ -82,6 +82,7 @@ describe('the doors', () => {
     expect(figure('valuemesh_rejected_readings{reason="not-json"}')).toBe(214);
     expect(figure('valuemesh_edge_up')).toBe(1);
     expect(figure('valuemesh_database_memory_bytes')).toBe(12_345_678);
+    expect(figure('valuemesh_audit_drift_rows')).toBe(0);
   });
 
   it('a list goes on where it ended', async () => {

@@ -59,6 +59,10 @@ export function metricsRoutes(
     'database_memory_bytes',
     'What the embedded database holds in memory, of its limit.',
   );
+  const drift = gauge(
+    'audit_drift_rows',
+    'Rows that differed when all was last computed anew, and were put right; NaN before the first night.',
+  );
   const edgeUp = gauge('edge_up', '1 while the edge process answers.');
 
   app.get(
@@ -94,6 +98,7 @@ export function metricsRoutes(
       for (const [what, value] of Object.entries(figures.sessions)) sessions.set({ what }, value);
       shed.set(shedding.shed);
       database.set(await databaseBytes());
+      drift.set(figures.insight.lastAudit?.drift ?? Number.NaN);
       edgeUp.set(figures.edge.up ? 1 : 0);
       return reply
         .type(metrics.contentType)

@@ -4,9 +4,9 @@ import { startAnalytics } from '../../../analytics/analytics.ts';
 import { type Logger, silent } from '../../../contract/ports/logger.ts';
 import { openDuckdb } from '../../../store/duckdb/open-duckdb.ts';
 import { openMirroredReader, openMirroredWriter } from '../../../store/journal/mirrored-journal.ts';
+import { paced } from '../../analytics/support/paced-world.ts';
 import { type Answers, askAll } from '../shuffled/answers.ts';
 import { counted, type Kill } from './killed-at.ts';
-import { paced } from './paced.ts';
 import { batchedWorld, livedFile, settledMs } from './world.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { randomIndex, seededRandom } from '../../../analytics/random.ts';
 import type { AnalyticsDatabase } from '../../../contract/ports/analytics-database.ts';
+import { withPaced } from '../../analytics/support/paced-world.ts';
 import {
   loadReadings,
   type PlantedWorld,
   plantWorld,
 } from '../../analytics/support/planted-world.ts';
-import { withPaced } from './paced.ts';
 
 /** A world whose readings come in so many batches: much at first, then late and new ones mixed. */
 export interface BatchedWorld extends PlantedWorld {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Health } from '../../../../contract/records/health.ts';
-import { measured } from '../../format/number.ts';
+import { counted, measured } from '../../format/number.ts';
 import { duration } from '../../format/time.ts';
 import { StoreState } from './store-state.tsx';
 
@@ -32,6 +32,15 @@ export function Doors({
         ))}
         {insight.lastRun?.error != null && (
           <Row name="Last run of analytics">{insight.lastRun.error}</Row>
+        )}
+        {insight.lastAudit !== null && (
+          <Row name="Computed anew">
+            {counted(insight.lastAudit.sessions, 'session')}, {duration(at - insight.lastAudit.at)}{' '}
+            ago:{' '}
+            {insight.lastAudit.drift === 0
+              ? 'all as it was kept'
+              : `${counted(insight.lastAudit.drift, 'row')} differed and were put right`}
+          </Row>
         )}
         {doors !== null && (
           <Row name="Devices connect to">

@@ -1,11 +1,12 @@
-import { type Random, seededRandom } from '../../../analytics/random.ts';
+import { seededRandom } from '../../../analytics/random.ts';
 import {
   type ProductModelInput,
   productModelSchema,
 } from '../../../contract/model/product-model.ts';
 import type { Reading } from '../../../contract/wire/messages.ts';
-import type { PlantedWorld } from '../../analytics/support/planted-world.ts';
-import { gaussian, times } from '../../analytics/worlds.ts';
+import { times } from '../worlds.ts';
+import { rhythm } from './paced.ts';
+import type { PlantedWorld } from './planted-world.ts';
 
 const devices = 20;
 
@@ -36,7 +37,7 @@ export function withPaced(world: PlantedWorld, seed: number, gapSeconds?: number
     },
   } satisfies ProductModelInput);
   const from = now - 21 * 86_400_000;
-  const random = seededRandom(seed);
+  const draw = rhythm()(seededRandom(seed));
   const owners = registry.customers(maker);
   const readings = times(devices, (number) => {
     const device = `paced-${number}`;
@@ -53,7 +54,7 @@ export function withPaced(world: PlantedWorld, seed: number, gapSeconds?: number
         },
       },
     );
-    return told(random, from, now).map((reading) => ({ ...reading, device }));
+    return told(draw, from, now).map((reading) => ({ ...reading, device }));
   }).flat();
   registry.change({ change: 'product', maker, model });
   return {
@@ -63,10 +64,8 @@ export function withPaced(world: PlantedWorld, seed: number, gapSeconds?: number
   };
 }
 
-function told(random: Random, from: number, to: number): Reading[] {
-  const normal = gaussian(random);
-  const pauseMs = () =>
-    1_000 * Math.exp(random() < 0.5 ? Math.log(20) + normal() : Math.log(31_600) + 1.08 * normal());
+function told(draw: () => number, from: number, to: number): Reading[] {
+  const pauseMs = () => 1_000 * draw();
   const readings: Reading[] = [];
   for (let ts = from + pauseMs(); ts < to; ts += pauseMs()) {
     readings.push({ ts: Math.round(ts), values: { strokes: readings.length } });
