@@ -20,7 +20,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new PlainReporter()],
     // Most tests wait for processes, disks and sockets: more at a time than there are processors.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: Math.max(4, availableParallelism()),
     // They run in the order of their names: first the long files, at the end the many small ones.
     projects: [
       { test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: together, ...patience } },

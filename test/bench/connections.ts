@@ -21,7 +21,7 @@ const each = { seconds: 5, perSecond: devices };
 /**
  * A fleet that is connected, authenticated and silent: how long until all are in, what memory that
  * takes of the process that serves them, and what both processes do while nothing happens. Then each
- * device sends a reading a second.
+ * device sends a reading a second: the first messages of so many at once, and those that follow.
  */
 export async function run(): Promise<Measured> {
   const system = await startAsShipped();
@@ -47,7 +47,8 @@ export async function run(): Promise<Measured> {
       const connectSeconds = (performance.now() - since) / 1_000;
       const connectedIdleCpuPercent = await idlePercent();
       const connectedMb = await memoryMb(edge);
-      const { acknowledged, p99Ms } = await load.run(each.seconds, each.perSecond);
+      const first = await load.run(each.seconds, each.perSecond);
+      const later = await load.run(each.seconds, each.perSecond);
       const { devices: known } = await system.health();
       return {
         figures: {
@@ -57,8 +58,9 @@ export async function run(): Promise<Measured> {
           idleRssMb: idleMb,
           idleCpuPercent,
           connectedIdleCpuPercent,
-          ackP99Ms: p99Ms,
-          acknowledgedPerSecond: acknowledged / each.seconds,
+          firstAckP99Ms: first.p99Ms,
+          laterAckP99Ms: later.p99Ms,
+          acknowledgedPerSecond: (first.acknowledged + later.acknowledged) / (2 * each.seconds),
         },
         unit: {
           connected: '1',
@@ -67,7 +69,8 @@ export async function run(): Promise<Measured> {
           idleRssMb: 'MB',
           idleCpuPercent: '%',
           connectedIdleCpuPercent: '%',
-          ackP99Ms: 'ms',
+          firstAckP99Ms: 'ms',
+          laterAckP99Ms: 'ms',
           acknowledgedPerSecond: '/s',
         },
       };

@@ -72,7 +72,9 @@ const meanings: Readonly<Record<string, string>> = {
   'connections.idleRssMb': 'memory of the idle edge process, resident',
   'connections.idleCpuPercent': 'of one processor, both processes, nobody connected',
   'connections.connectedIdleCpuPercent': 'the same with all connected',
-  'connections.ackP99Ms': 'publish to acknowledgement, each sending once a second, 99th percentile',
+  'connections.firstAckP99Ms':
+    'publish to acknowledgement, each sending once a second, 99th percentile of the first five seconds',
+  'connections.laterAckP99Ms': 'the same of the five seconds after these',
   'connections.acknowledgedPerSecond': 'messages acknowledged meanwhile',
   'store.rowsPerSecond': 'readings of four signals from the journal into the embedded store',
   'store.bytesPerReading': 'size of one of them in the embedded store',
