@@ -70,7 +70,7 @@ async function seriesOf(
   );
   const [, , from, to] = bounds as readonly [string, string | null, number, number];
   const [told] = await database.query<Told>(toldSql(signalColumn(signal), readings), bounds);
-  const { readings: all = 0, spoken = 0 } = told ?? {};
+  const { readings: all = 0, spoken = 0, usual = 0 } = told ?? {};
   const shown = isNumber
     ? thinOut(
         rows.map(({ time, value }): Point => [time, Number(value)]),
@@ -78,29 +78,32 @@ async function seriesOf(
         { from, to },
       )
     : rows.map(({ time, value }) => [time, value] as const);
+  const resolution =
+    isNumber && shown.length < all ? Math.ceil((to - from) / columnsOf(mostPoints)) : null;
   return {
     signal,
     label: declared.label ?? signal,
     unit: isNumber ? declared.unit : '1',
     kind: declared.kind,
     readings: all,
-    resolution:
-      isNumber && shown.length < all ? Math.ceil((to - from) / columnsOf(mostPoints)) : null,
+    resolution,
+    silence: isNumber ? Math.max(silence * usual, 2 * (resolution ?? 0)) : 0,
     coverage: to > from ? Math.min(1, spoken / (to - from)) : 1,
     times: shown.map(([time]) => time),
     values: shown.map(([, value]) => value),
   };
 }
 
-/** How often a signal was told, and for how long it was not silent, ms. */
-type Told = { readonly readings: number; readonly spoken: number };
+/** How often a signal was told, for how long it was not silent, and its usual step, ms. */
+type Told = { readonly readings: number; readonly spoken: number; readonly usual: number };
 
 /** A silence is a step many times as long as the usual one (`thin-out.ts`). */
 function toldSql(column: string, readings: string): string {
   return `WITH told AS (SELECT DISTINCT time FROM ${readings} WHERE ${column} IS NOT NULL),
     steps AS (SELECT time - lag(time) OVER (ORDER BY time) AS ms FROM told)
     SELECT count(*)::DOUBLE AS readings, coalesce(sum(ms) FILTER (
-      ms <= ${silence} * (SELECT median(ms) FROM steps)), 0)::DOUBLE AS spoken
+      ms <= ${silence} * (SELECT median(ms) FROM steps)), 0)::DOUBLE AS spoken,
+      coalesce(median(ms), 0)::DOUBLE AS usual
     FROM steps`;
 }
 

@@ -87,6 +87,8 @@ export interface InsightQueries {
           readonly readings: number;
           /** ms of which the lowest and the highest are shown; null: all readings, or changes, are */
           readonly resolution: number | null;
+          /** ms; numbers farther apart have a silence between them; 0 for what holds until it changes */
+          readonly silence: number;
           /** share of the session in which it was not silent, 0 to 1 */
           readonly coverage: number;
           readonly times: readonly number[];

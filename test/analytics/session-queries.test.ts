@@ -167,7 +167,10 @@ test('the series of a session holds its readings and leaves out what was not tol
   const { queries } = await opened();
   const [latest] = (await queries.sessions(maker, 'thing', { device: 'd2' })).items;
   const series = await queries.sessionSeries(maker, 'thing', latest?.id ?? '');
-  const told = { readings: 2, resolution: null, coverage: 1, times: [1_000_000, 1_090_000] };
+  const told = {
+    ...{ readings: 2, resolution: null, silence: 20 * 90_000, coverage: 1 },
+    times: [1_000_000, 1_090_000],
+  };
   expect(series?.signals).toEqual([
     {
       signal: 'energy',
@@ -191,6 +194,7 @@ test('the series of a session holds its readings and leaves out what was not tol
       unit: '1',
       kind: 'state',
       ...told,
+      silence: 0,
       values: ['eco', 'eco'],
     },
   ]);
@@ -223,7 +227,7 @@ test('a long series is thinned out to real readings, with its peaks and its sile
   expect(power?.values).toContain(1_000);
   expect(power?.times).toContain(5_999_000);
   expect(power?.times).toContain(6_090_000);
-  expect(power).toMatchObject({ readings: 12_000, resolution: 24_178 });
+  expect(power).toMatchObject({ readings: 12_000, resolution: 24_178, silence: 48_356 });
   // Silent for 91 of 12,089 seconds.
   expect(power?.coverage).toBeCloseTo(1 - 91 / 12_089, 6);
 });

@@ -28,7 +28,7 @@ export function seriesOf(session: SessionRecord | undefined): Found {
       label: declared?.label ?? signal,
       unit: declared !== undefined && 'unit' in declared ? declared.unit : '1',
       kind: declared?.kind ?? 'gauge',
-      ...{ readings: times.length, resolution: null, coverage: 1 },
+      ...{ readings: times.length, resolution: null, silence: 400_000, coverage: 1 },
       times,
       values,
     };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { layOut } from '../../dashboards/web/charts/icicle.tsx';
 import { linear, scaleFor } from '../../dashboards/web/charts/scale.ts';
+import { brokenAt } from '../../dashboards/web/charts/signal-track.tsx';
 import { csvOf } from '../../dashboards/web/parts/csv.ts';
 
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en-GB'] }));
@@ -59,6 +60,17 @@ describe('a row of the tree of value', () => {
       }),
       { seed: 1 },
     );
+  });
+});
+
+describe('a line over time', () => {
+  it('is not drawn across a silence', () => {
+    const line = { times: [0, 10, 20, 500, 510], values: [1, 2, 3, 4, 5] };
+    expect(brokenAt(line, 200)).toEqual({
+      times: [0, 10, 20, 260, 500, 510],
+      values: [1, 2, 3, null, 4, 5],
+    });
+    expect(brokenAt(line, 0)).toEqual(line);
   });
 });
 

@@ -17,6 +17,11 @@ const series = z.object({
         .number()
         .nullable()
         .describe('ms of which the lowest and the highest are shown; null: nothing is left out'),
+      silence: z
+        .number()
+        .describe(
+          'ms; numbers farther apart have a silence between them; 0 for what holds until it changes',
+        ),
       coverage: z.number().describe('share of the session in which it was not silent, 0 to 1'),
       times: z.array(z.number()),
       values: z

@@ -9,6 +9,7 @@ export interface Series {
   readonly kind: string;
   readonly readings: number;
   readonly resolution: number | null;
+  readonly silence: number;
   readonly coverage: number;
   /** epoch ms */
   readonly times: readonly number[];
@@ -24,6 +25,21 @@ export interface Line {
 /** The numbers worth drawing; of a counter the API gives what it grew by, so a reset draws no spike. */
 export function lineOf({ times, values }: Series): Line {
   return { times, values: values.map(Number) };
+}
+
+/** The same with nothing in the middle of each silence, so that no line is drawn across. */
+export function brokenAt(
+  { times, values }: Line,
+  silence: number,
+): { readonly times: readonly number[]; readonly values: readonly (number | null)[] } {
+  const found = times.flatMap((time, n): (readonly [number, number | null])[] => {
+    const before = times[n - 1];
+    const own = [time, values[n] ?? null] as const;
+    return before === undefined || silence === 0 || time - before <= silence
+      ? [own]
+      : [[(before + time) / 2, null], own];
+  });
+  return { times: found.map(([time]) => time), values: found.map(([, value]) => value) };
 }
 
 /** A line in a small frame; several of them share their axes and so can be compared. */

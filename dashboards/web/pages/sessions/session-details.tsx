@@ -1,7 +1,7 @@
 import type { ProductModel } from '../../../../contract/model/product-model.ts';
 import type { SessionRecord } from '../../../../contract/records/session.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { lineOf, type Series, StateTrack } from '../../charts/signal-track.tsx';
+import { brokenAt, lineOf, type Series, StateTrack } from '../../charts/signal-track.tsx';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { count, counted, measured, rounded, share } from '../../format/number.ts';
 import { clock, duration } from '../../format/time.ts';
@@ -124,8 +124,9 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
       </Chart>
     );
   }
-  const line = lineOf(signal);
-  const [low, high] = [Math.min(...line.values), Math.max(...line.values)];
+  const whole = lineOf(signal);
+  const [low, high] = [Math.min(...whole.values), Math.max(...whole.values)];
+  const line = brokenAt(whole, signal.silence);
   return (
     <Chart
       title={kind === 'counter' ? `${label}, since the start` : label}
@@ -144,7 +145,9 @@ function Signal({ signal, session }: { readonly signal: Series; readonly session
         format={rounded}
         data={{ times: line.times, lines: [{ label, colour: '--accent', values: line.values }] }}
         tell={(place) =>
-          `${clock(line.times[place] ?? 0)}: ${measured(line.values[place] ?? 0, unit)}`
+          line.values[place] === null
+            ? `${clock(line.times[place] ?? 0)}: silent`
+            : `${clock(line.times[place] ?? 0)}: ${measured(line.values[place] ?? 0, unit)}`
         }
       />
     </Chart>
