@@ -89,18 +89,20 @@ function show(terminal: Terminal): Command {
       const path = address`/api/v1/makers/${maker}/customers/${id}/value`;
       const { products } = await api.get(path, customerValue);
       answer(terminal, options, { ...known, products }, () => {
-        const sentences = products.flatMap(({ sentence, againstPeers, peers, best, room }) => [
-          `  ${printable(sentence)}`,
-          ...(againstPeers.value !== null && peers.contexts === 'own'
-            ? []
-            : [`    ${printable(peers.sentence)}`]),
-          ...(best.value === null
-            ? []
-            : [
-                `    The best tenth of such users get ${estimateInWords(best)} more than they all on average,`,
-                `    and ${estimateInWords(room)} more than this customer.`,
-              ]),
-        ]);
+        const sentences = products.flatMap(
+          ({ sentence, againstPeers, peers, best, bestOver, room }) => [
+            `  ${printable(sentence)}`,
+            ...(againstPeers.value !== null && peers.contexts === 'own'
+              ? []
+              : [`    ${printable(peers.sentence)}`]),
+            ...(best.value === null
+              ? []
+              : [
+                  `    The best tenth of ${bestOver === 'own' ? 'such users' : 'all users'} get ${estimateInWords(best)} more than they all on average,`,
+                  `    and ${estimateInWords(room)} more than this customer.`,
+                ]),
+          ],
+        );
         const use = sentences.length === 0 ? ['  No session yet.'] : sentences;
         return [table(terminal, columns, [known]), '', ...use].join('\n');
       });

@@ -15,7 +15,7 @@ import {
   sumsIn,
   sumsSql,
 } from '../scales/sums.ts';
-import { bestPractice, noBestPractice } from '../value/best-practice.ts';
+import { type BestPractice, bestPractice, noBestPractice } from '../value/best-practice.ts';
 
 import { frontierFor, readFrontiers, readOwnUse } from '../value/keep-frontiers.ts';
 import { compareWithPeers } from './compare-with-peers.ts';
@@ -182,7 +182,7 @@ async function againstTheBest(
   customer: Customer,
   product: ProductLeaves,
   range: Range,
-): Promise<Pick<ProductValue, 'best' | 'room'>> {
+): Promise<BestPractice> {
   const random = seededRandom(seedFor(seed, maker, product.model.product, customer.id, 'room'));
   if (!customer.consents.includes('comparison')) return noBestPractice();
   const frontiers = await readFrontiers(database, maker, product.model.product);

@@ -25,10 +25,17 @@ export function roomOf(frontier: Frontier | undefined): Estimate {
 /** The contexts were found before frontiers were learnt, or not at all. */
 const notLearnt = withheld('not-enough-sessions', { unit: '%', n: 0, customers: 0, method });
 
+/** What the best tenth get, and how far that is; over own ways of use, or over all. */
+export interface BestPractice {
+  readonly best: Estimate;
+  readonly room: Estimate;
+  readonly bestOver: 'own' | 'all';
+}
+
 /** What somebody is told who has not agreed to be compared. */
-export function noBestPractice(): { readonly best: Estimate; readonly room: Estimate } {
+export function noBestPractice(): BestPractice {
   const none = withheld('not-agreed', { unit: '%', n: 0, customers: 0, method });
-  return { best: none, room: none };
+  return { best: none, room: none, bestOver: 'own' };
 }
 
 /** What one customer did in a context, and the frontier it is held against. */
@@ -41,13 +48,15 @@ export interface HeldAgainst extends Omit<FrontierCustomer, 'customer'> {
  * average; and how much more this customer would get as one of them. Both over the contexts this
  * customer has, by sessions; for the customer's eyes, in two significant digits.
  */
-export function bestPractice(
-  own: readonly HeldAgainst[],
-  random: Random,
-): { readonly best: Estimate; readonly room: Estimate } {
+export function bestPractice(own: readonly HeldAgainst[], random: Random): BestPractice {
   const used = own.filter(({ rated }) => rated > 0);
   const rated = used.reduce((sum, one) => sum + one.rated, 0);
   const frontiers = used.map(({ frontier }) => frontier);
+  const bestOver: BestPractice['bestOver'] = frontiers.some(
+    (frontier) => frontier?.context === null,
+  )
+    ? 'all'
+    : 'own';
   const standing = {
     unit: '%',
     n: rated,
@@ -57,7 +66,7 @@ export function bestPractice(
   const none = (reason: Parameters<typeof withheld>[0]) => {
     const customers = Number.isFinite(standing.customers) ? standing.customers : 0;
     const told = withheld(reason, { ...standing, customers });
-    return { best: told, room: told };
+    return { best: told, room: told, bestOver };
   };
   if (rated < leastSessions) return none('not-enough-sessions');
   const reason = frontiers.find((frontier) => frontier?.withheld !== undefined)?.withheld;
@@ -90,6 +99,7 @@ export function bestPractice(
   return {
     best: inPercent(frontier, mean, standing, twoDigits),
     room: inPercent(gap, mine, standing, twoDigits),
+    bestOver,
   };
 }
 

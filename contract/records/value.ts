@@ -85,6 +85,11 @@ export const customerProductValue = z.object({
   best: estimate.describe(
     'per cent more than people who use it alike that the best tenth of them get with the same use',
   ),
+  bestOver: z
+    .enum(['own', 'all'])
+    .describe(
+      'the ways of use that `best` and `room` stand on: own, or all, where one of them has too few customers',
+    ),
   room: estimate.describe(
     'per cent more that this customer would get as one of the best tenth; below 0: gets more already',
   ),

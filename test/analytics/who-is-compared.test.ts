@@ -181,6 +181,7 @@ describe('who shares a way of use with too few', () => {
     expect(thin.againstPeers).toMatchObject({ customers: 48, value: expect.any(Number) });
     expect(thin.sentence).toContain('others get from theirs');
     expect(thin.best.customers).toBe(48);
+    expect(thin.bestOver).toBe('all');
 
     const common = await ask(3);
     expect(common.peers).toEqual({
@@ -190,6 +191,7 @@ describe('who shares a way of use with too few', () => {
     expect(common.againstPeers).toMatchObject({ customers: 40 });
     expect(common.sentence).not.toContain('others get from theirs');
     expect(common.best.customers).toBe(40);
+    expect(common.bestOver).toBe('own');
   });
 
   test('or with one who makes up most of it, alike', async () => {

@@ -247,6 +247,7 @@ export const queries: InsightQueries = {
         againstPeers: estimate,
         peers: { contexts: 'all', sentence: 'Compared over all ways of use.' },
         best: { ...estimate, unit: '%', value: 18, lo90: 12, hi90: 25 },
+        bestOver: 'own',
         room: { ...estimate, unit: '%', value: 9, lo90: 2, hi90: 16 },
         contexts: [],
       },

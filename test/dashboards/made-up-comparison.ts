@@ -12,7 +12,7 @@ export function comparisonOf(
   product: string,
   n: number,
   difference: number,
-): Pick<ProductValue, 'againstPeers' | 'peers' | 'best' | 'room'> {
+): Pick<ProductValue, 'againstPeers' | 'peers' | 'best' | 'room' | 'bestOver'> {
   const enough = n >= 10;
   return {
     againstPeers: {
@@ -23,6 +23,7 @@ export function comparisonOf(
     },
     peers: comparedWith(product, enough),
     best: bestOf(n, 18),
+    bestOver: product === 'e-bike' ? 'own' : 'all',
     room: bestOf(n, 18 - difference),
   };
 }

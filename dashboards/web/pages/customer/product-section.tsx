@@ -97,7 +97,7 @@ export function ProductSection({
 
 /** More or less for one's money than people who use it alike, where there are enough of them. */
 function AgainstPeers({
-  value: { againstPeers, peers, best, room, inputs },
+  value: { againstPeers, peers, best, bestOver, room, inputs },
 }: {
   readonly value: ProductValue;
 }) {
@@ -131,7 +131,7 @@ function AgainstPeers({
                   {
                     key: 'best',
                     label: 'The best tenth',
-                    note: 'with the same use',
+                    note: bestOver === 'own' ? 'with the same use' : 'over all ways of use',
                     estimate: best,
                     explained: { figure: 'best', inputs },
                   },
