@@ -9,6 +9,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { PageHead } from '../../shell/page-head.tsx';
 import { ProductSwitch } from '../../shell/product-switch.tsx';
 import { nameInSentence } from '../../shell/products.ts';
+import { BesideKind } from './beside-kind.tsx';
 import { Emerging } from './emerging.tsx';
 import { Missing } from './missing.tsx';
 import { OneUse } from './one-use.tsx';
@@ -57,6 +58,7 @@ export function UseCasesPage({
             <Emerging items={useCases.emerging} />
             <Portfolio useCases={useCases} open={open} />
             <Quality quality={useCases.quality} inputs={useCases.inputs} />
+            <BesideKind key={product} maker={maker} product={product} />
           </>
         )}
       </Panel>
