@@ -50,7 +50,17 @@ function Beside({ name, other }: { readonly name: string; readonly other: KindOt
     );
   }
   const most = Math.max(...pairs.flatMap(({ here, there }) => [shareOf(here), shareOf(there)]));
-  const judged = pairs.filter(({ value }) => value !== null);
+  const judged = pairs.flatMap((pair, n) => {
+    const { here, value } = pair;
+    if (value === null) return [];
+    return {
+      key: keyOf(pair),
+      label: namesOf(here),
+      ...(value.value === null ? {} : { note: clearWords(pair) }),
+      estimate: value,
+      explained: { figure: `pairs.${n + 1}.value`, inputs: other.inputs },
+    };
+  });
   return (
     <Chart title={title} summary={other.sentence} table={tableOf(name, other)}>
       <ol class="kinds">
@@ -64,20 +74,7 @@ function Beside({ name, other }: { readonly name: string; readonly other: KindOt
             Value here against there{' '}
             <span class="chart-unit">per cent more for the same money, 90 % interval</span>
           </h3>
-          <IntervalRows
-            mark={0}
-            format={percentMore}
-            rows={judged.flatMap((pair) =>
-              pair.value === null
-                ? []
-                : {
-                    key: keyOf(pair),
-                    label: namesOf(pair.here),
-                    ...(pair.value.value === null ? {} : { note: clearWords(pair) }),
-                    estimate: pair.value,
-                  },
-            )}
-          />
+          <IntervalRows mark={0} format={percentMore} rows={judged} />
         </div>
       )}
       <p class="quiet-words">
