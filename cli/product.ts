@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Fault } from '../contract/fault.ts';
 import { checkProductModel, type ModelMistake } from '../contract/model/check-product-model.ts';
 import { productModelJsonSchema } from '../contract/model/product-model-json-schema.ts';
-import { sessionGap } from '../contract/records/session-gap.ts';
+import { type SessionGap, sessionGap } from '../contract/records/session-gap.ts';
 import { addedProduct, type Listing, productListing } from './answers.ts';
 import { address } from './api-client.ts';
 import type { ConnectOptions } from './connect.ts';
@@ -95,7 +95,7 @@ function gap(terminal: Terminal): Command {
       const api = await systemOf(options, terminal);
       const path = address`/api/v1/makers/${maker}/products/${product}/session-gap`;
       const found = await api.get(path, sessionGap, {});
-      answer(terminal, options, found, () => found.sentence);
+      answer(terminal, options, found, () => [found.sentence, ...wordsOf(found)].join('\n'));
     });
 }
 
@@ -103,6 +103,14 @@ function schema(terminal: Terminal): Command {
   return command('schema', 'the JSON Schema of product models, for editors', {
     'valuemesh product schema > product-model.schema.json': 'writes it to a file',
   }).action(() => terminal.out(JSON.stringify(productModelJsonSchema(), null, 2)));
+}
+
+/** When the gap changed, from what, to what and why. */
+function wordsOf({ changes }: SessionGap): readonly string[] {
+  return changes.map(
+    ({ at, before, seconds, why }) =>
+      `${momentInWords(at)}  from ${before} s to ${seconds} s: ${why}`,
+  );
 }
 
 const nothing = 'There is no product yet; `valuemesh product add FILE --maker MAKER` adds one.';

@@ -204,3 +204,24 @@ test('the same readings give the same sessions by the gap in force, in whatever 
     expect(await sessionsOf(engine)).toEqual(await sessionsBy(own, readings));
   }
 }, 60_000);
+
+test('a stream of which readings were let go keeps its sessions, the others are made anew', async () => {
+  const fixed = pacedBy(60);
+  const engine = await openEngine(fixed);
+  await hear(engine, fixed, heard(5, rhythm(), { devices: 3 }));
+  const of = async (device: string) =>
+    (await sessionsOf(engine)).filter((session) => session.device === device);
+  const kept = await of('d0');
+  const before = await of('d1');
+  await engine.database.write((transaction) =>
+    transaction.run(
+      `DELETE FROM "readings ${maker}/thing" WHERE device = 'd0' AND time < ${(monday + weekS / 2) * 1000}`,
+    ),
+  );
+  engine.registry.change({ change: 'product', maker, model: pacedBy(900, 2) });
+  expect((await engine.engine.runNow()).error).toBeNull();
+  expect((await gapOf(engine)).own).toBe(900);
+  expect(kept.length).toBeGreaterThan(5);
+  expect(await of('d0')).toEqual(kept);
+  expect((await of('d1')).length).toBeLessThan(before.length);
+});

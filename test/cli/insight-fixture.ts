@@ -202,7 +202,7 @@ export const queries: InsightQueries = {
     product === 'sofa' || other === 'kettle' ? undefined : kindComparisonOf(maker, product),
   customerMemberships: never,
   sessionGap: async (maker, product) =>
-    product === 'e-bike' ? sessionGapOf(maker, product) : undefined,
+    product === 'sofa' ? undefined : sessionGapOf(maker, product),
   adoption: async (maker, product) => adoptionOf(maker, product),
   goals: async (maker, product) => ({
     inputs: inputs({ of: 'goals', maker, product }),
