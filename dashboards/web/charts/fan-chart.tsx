@@ -1,6 +1,6 @@
 import { day } from '../format/time.ts';
-import { Readout } from './readout.tsx';
-import { fitted, percent } from './scale.ts';
+import { Plane } from './plane.tsx';
+import { fitted } from './scale.ts';
 import { useCursor } from './use-cursor.ts';
 
 /** A week that was, or one to come with what is expected of it. */
@@ -32,7 +32,7 @@ export function FanChart({
     [value, lo90 ?? null, hi90 ?? null].filter((one) => one !== null),
   );
   const scale = fitted(Math.min(target, ...known), Math.max(target, ...known), 4);
-  const x = (n: number) => 7 + (points.length > 1 ? (n / (points.length - 1)) * 91 : 45);
+  const x = (n: number) => (points.length > 1 ? (n / (points.length - 1)) * 100 : 50);
   const y = (value: number) => 94 - 88 * scale.at(value);
   const first = points.findIndex(({ lo90 }) => lo90 !== undefined);
   const coming = first < 0 ? [] : points.slice(first);
@@ -42,59 +42,31 @@ export function FanChart({
     ...coming.map(({ hi90 = 0 }, n) => at(first + n, hi90)),
     ...coming.map(({ lo90 = 0 }, n) => at(first + n, lo90)).reverse(),
   ];
+  const [begin, end] = [points[0], points.at(-1)].map((one) => day(one?.week ?? 0, 'UTC'));
   return (
-    <div class="fan">
-      <div class="fan-plane">
-        {scale.ticks.map((tick) => (
-          <span
-            key={tick}
-            class="quadrant-mark"
-            style={{ top: percent(y(tick) / 100) }}
-            aria-hidden="true"
-          >
-            {format(tick)}
-          </span>
-        ))}
-        {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawn chart */}
-        <svg
-          class="fan-drawing"
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          role="group"
-          aria-label={`${name} week by week; the arrow keys move from week to week`}
-          {...cursor.keys}
-          onPointerMove={(event) => {
-            const { left, width } = event.currentTarget.getBoundingClientRect();
-            const part = (((event.clientX - left) / width) * 100 - 7) / 91;
-            const place = Math.round(part * (points.length - 1));
-            cursor.point(Math.min(points.length - 1, Math.max(0, place)));
-          }}
-          onPointerLeave={() => cursor.point(undefined)}
-        >
-          {scale.ticks.map((tick) => (
-            <line key={tick} class="strip-grid" x1="7" x2="98" y1={y(tick)} y2={y(tick)} />
-          ))}
-          {fan.length > 0 && <polygon class="fan-interval" points={fan.join(' ')} />}
-          <line class="fan-target" x1="7" x2="98" y1={y(target)} y2={y(target)} />
-          <path
-            class="fan-line"
-            d={lineOf(points.slice(0, first < 0 ? undefined : first), 0, at)}
-          />
-          <path class="fan-line fan-coming" d={lineOf(coming, first, at)} />
-          {cursor.at !== undefined && (
-            <line class="fan-here" x1={x(cursor.at)} x2={x(cursor.at)} y1="0" y2="100" />
-          )}
-        </svg>
-      </div>
-      <div class="fan-weeks" aria-hidden="true">
-        <span>{day(points[0]?.week ?? 0, 'UTC')}</span>
-        <span>{day(points.at(-1)?.week ?? 0, 'UTC')}</span>
-      </div>
-      <Readout
-        text={here && tell(here)}
-        hint={`Dashed: the target of ${format(target)}${fan.length > 0 ? '; shaded: what is expected, 90 % interval' : ''}.`}
-      />
-    </div>
+    <Plane
+      label={`${name} week by week; the arrow keys move from week to week`}
+      rows={scale.ticks.map((tick) => ({ at: y(tick) / 100, words: format(tick) }))}
+      columns={[
+        { at: 0, words: begin ?? '', side: 'right' },
+        { at: 1, words: end ?? '', side: 'left' },
+      ]}
+      cursor={cursor}
+      place={(from) =>
+        Math.min(points.length - 1, Math.max(0, Math.round(from * (points.length - 1))))
+      }
+      stretched
+      text={here && tell(here)}
+      hint={`Dashed: the target of ${format(target)}${fan.length > 0 ? '; shaded: what is expected, 90 % interval' : ''}.`}
+    >
+      {fan.length > 0 && <polygon class="fan-interval" points={fan.join(' ')} />}
+      <line class="fan-target" x1="0" x2="100" y1={y(target)} y2={y(target)} />
+      <path class="fan-line" d={lineOf(points.slice(0, first < 0 ? undefined : first), 0, at)} />
+      <path class="fan-line fan-coming" d={lineOf(coming, first, at)} />
+      {cursor.at !== undefined && (
+        <line class="fan-here" x1={x(cursor.at)} x2={x(cursor.at)} y1="0" y2="100" />
+      )}
+    </Plane>
   );
 }
 

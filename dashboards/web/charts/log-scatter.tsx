@@ -1,4 +1,4 @@
-import { Readout } from './readout.tsx';
+import { Plane } from './plane.tsx';
 import { percent, scaleFor } from './scale.ts';
 import { useCursor } from './use-cursor.ts';
 
@@ -37,63 +37,44 @@ export function LogScatter({
     4,
   );
   const ys = scaleFor([...points.map((point) => point.y), ...(line ?? []).map(([, y]) => y)], 4);
-  const x = (value: number) => percent(0.07 + 0.9 * xs.at(value));
-  const y = (value: number) => percent(0.94 - 0.88 * ys.at(value));
-  const here = cursor.at === undefined ? undefined : points[cursor.at];
+  // The ends are kept free, so that no dot is cut off.
+  const across = (value: number) => 0.07 + 0.9 * xs.at(value);
+  const down = (value: number) => 0.94 - 0.88 * ys.at(value);
+  const x = (value: number) => percent(across(value));
+  const y = (value: number) => percent(down(value));
   return (
-    <div class="scatter">
-      <p class="quiet-words">{yTitle}</p>
-      <div class="scatter-plane">
-        {ys.ticks.map((tick) => (
-          <span key={tick} class="quadrant-mark" style={{ top: y(tick) }} aria-hidden="true">
-            {formatY(tick)}
-          </span>
-        ))}
-        {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawn plane */}
-        <svg
-          class="scatter-drawing"
-          role="group"
-          aria-label={`${yTitle} against ${xTitle}; the arrow keys move from dot to dot`}
-          {...cursor.keys}
-          onPointerLeave={() => cursor.point(undefined)}
-        >
-          {ys.ticks.map((tick) => (
-            <line key={tick} class="strip-grid" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
-          ))}
-          {line?.slice(1).map(([toX, toY], n) => (
-            <line
-              key={toX}
-              class="scatter-law"
-              x1={x(line[n]![0])}
-              x2={x(toX)}
-              y1={y(line[n]![1])}
-              y2={y(toY)}
-            />
-          ))}
-          {points.map((point, n) => (
-            <circle
-              key={point.key}
-              class={n === cursor.at ? 'scatter-dot scatter-here' : 'scatter-dot'}
-              cx={x(point.x)}
-              cy={y(point.y)}
-              r="4"
-              onPointerEnter={() => cursor.point(n)}
-            />
-          ))}
-        </svg>
-      </div>
-      <div class="quadrant-x" aria-hidden="true">
-        {xs.ticks.map((tick) => (
-          <span key={tick} style={{ left: x(tick) }}>
-            {formatX(tick)}
-          </span>
-        ))}
-      </div>
-      <p class="quadrant-title" aria-hidden="true">
-        {xTitle}
-      </p>
-      <Readout text={here?.words} hint="Point at a dot, or use the arrow keys." />
-    </div>
+    <Plane
+      label={`${yTitle} against ${xTitle}; the arrow keys move from dot to dot`}
+      rows={ys.ticks.map((tick) => ({ at: down(tick), words: formatY(tick) }))}
+      columns={xs.ticks.map((tick) => ({ at: across(tick), words: formatX(tick) }))}
+      xTitle={xTitle}
+      yTitle={yTitle}
+      cursor={cursor}
+      height="high"
+      text={cursor.at === undefined ? undefined : points[cursor.at]?.words}
+      hint="Point at a dot, or use the arrow keys."
+    >
+      {line?.slice(1).map(([toX, toY], n) => (
+        <line
+          key={toX}
+          class="scatter-law"
+          x1={x(line[n]![0])}
+          x2={x(toX)}
+          y1={y(line[n]![1])}
+          y2={y(toY)}
+        />
+      ))}
+      {points.map((point, n) => (
+        <circle
+          key={point.key}
+          class={n === cursor.at ? 'scatter-dot scatter-here' : 'scatter-dot'}
+          cx={x(point.x)}
+          cy={y(point.y)}
+          r="4"
+          onPointerEnter={() => cursor.point(n)}
+        />
+      ))}
+    </Plane>
   );
 }
 

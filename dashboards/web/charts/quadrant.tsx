@@ -1,4 +1,4 @@
-import { Readout } from './readout.tsx';
+import { Plane } from './plane.tsx';
 import { linear, percent, scaleFor } from './scale.ts';
 import { useCursor } from './use-cursor.ts';
 
@@ -59,80 +59,60 @@ export function Quadrant({
         )
       : linear(...fixedY, 4);
   // The ends are kept free, so that no dot is cut off and the names of the quarters can be read.
-  const x = (value: number) => percent(0.06 + 0.91 * xs.at(value));
-  const y = (value: number) => percent(0.9 - 0.8 * ys.at(value));
+  const across = (value: number) => 0.06 + 0.91 * xs.at(value);
+  const down = (value: number) => 0.9 - 0.8 * ys.at(value);
+  const x = (value: number) => percent(across(value));
+  const y = (value: number) => percent(down(value));
   const middleX = middle?.x ?? median(points.map((p) => p.x));
   const middleY = middle?.y ?? median(points.map((p) => p.y));
   const here = cursor.at === undefined ? undefined : points[cursor.at];
   return (
-    <div class="quadrant">
-      <span class="quadrant-y" aria-hidden="true">
-        {yTitle}
-      </span>
-      <div class="quadrant-plane">
-        {ys.ticks.map((tick) => (
-          <span key={tick} class="quadrant-mark" style={{ top: y(tick) }} aria-hidden="true">
-            {formatY(tick)}
-          </span>
-        ))}
-        <span class="quadrant-corner upper left">Hidden gem</span>
-        <span class="quadrant-corner upper right">Thriving</span>
-        <span class="quadrant-corner lower left">Dormant</span>
-        <span class="quadrant-corner lower right">Busy but poor</span>
-        {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawn plane */}
-        <svg
-          class="quadrant-drawing"
-          role="group"
-          aria-label={`${xTitle} against ${yTitle}; the arrow keys move from dot to dot`}
-          {...cursor.keys}
-          onPointerLeave={() => cursor.point(undefined)}
+    <Plane
+      label={`${xTitle} against ${yTitle}; the arrow keys move from dot to dot`}
+      rows={ys.ticks.map((tick) => ({ at: down(tick), words: formatY(tick) }))}
+      columns={xs.ticks.map((tick) => ({ at: across(tick), words: formatX(tick) }))}
+      xTitle={xTitle}
+      yTitle={yTitle}
+      cursor={cursor}
+      height="high"
+      text={here === undefined ? undefined : `${here.name}: ${here.words}`}
+      hint={`${middle === undefined ? 'Medians' : 'The lines'}: ${formatX(middleX)} and ${formatY(middleY)}. Point at a dot, or use the arrow keys.`}
+      behind={
+        <>
+          <span class="quadrant-corner upper left">Hidden gem</span>
+          <span class="quadrant-corner upper right">Thriving</span>
+          <span class="quadrant-corner lower left">Dormant</span>
+          <span class="quadrant-corner lower right">Busy but poor</span>
+        </>
+      }
+    >
+      <line class="quadrant-line" x1={x(middleX)} x2={x(middleX)} y1="0" y2="100%" />
+      <line class="quadrant-line" x1="0" x2="100%" y1={y(middleY)} y2={y(middleY)} />
+      {points.map((point, n) => (
+        <g
+          key={point.key}
+          class={classOf(point, n === cursor.at)}
+          onPointerEnter={() => cursor.point(n)}
         >
-          {ys.ticks.map((tick) => (
-            <line key={tick} class="strip-grid" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
-          ))}
-          <line class="quadrant-line" x1={x(middleX)} x2={x(middleX)} y1="0" y2="100%" />
-          <line class="quadrant-line" x1="0" x2="100%" y1={y(middleY)} y2={y(middleY)} />
-          {points.map((point, n) => (
-            <g
-              key={point.key}
-              class={classOf(point, n === cursor.at)}
-              onPointerEnter={() => cursor.point(n)}
-            >
-              <Cloud point={point} x={x} y={y} />
-              {point.xLow === undefined && point.yLow !== null && point.yHigh !== null && (
-                <line
-                  class="quadrant-interval"
-                  x1={x(point.x)}
-                  x2={x(point.x)}
-                  y1={y(point.yLow)}
-                  y2={y(point.yHigh)}
-                />
-              )}
-              <circle
-                cx={x(point.x)}
-                cy={y(point.y)}
-                r="5"
-                {...(point.sureness ? { opacity: point.sureness } : {})}
-              />
-            </g>
-          ))}
-        </svg>
-      </div>
-      <div class="quadrant-x" aria-hidden="true">
-        {xs.ticks.map((tick) => (
-          <span key={tick} style={{ left: x(tick) }}>
-            {formatX(tick)}
-          </span>
-        ))}
-      </div>
-      <p class="quadrant-title" aria-hidden="true">
-        {xTitle}
-      </p>
-      <Readout
-        text={here === undefined ? undefined : `${here.name}: ${here.words}`}
-        hint={`${middle === undefined ? 'Medians' : 'The lines'}: ${formatX(middleX)} and ${formatY(middleY)}. Point at a dot, or use the arrow keys.`}
-      />
-    </div>
+          <Cloud point={point} x={x} y={y} />
+          {point.xLow === undefined && point.yLow !== null && point.yHigh !== null && (
+            <line
+              class="quadrant-interval"
+              x1={x(point.x)}
+              x2={x(point.x)}
+              y1={y(point.yLow)}
+              y2={y(point.yHigh)}
+            />
+          )}
+          <circle
+            cx={x(point.x)}
+            cy={y(point.y)}
+            r="5"
+            {...(point.sureness ? { opacity: point.sureness } : {})}
+          />
+        </g>
+      ))}
+    </Plane>
   );
 }
 

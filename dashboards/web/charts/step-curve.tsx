@@ -1,6 +1,6 @@
 import { count, share } from '../format/number.ts';
-import { Readout } from './readout.tsx';
-import { linear, percent } from './scale.ts';
+import { Plane } from './plane.tsx';
+import { linear } from './scale.ts';
 import { useCursor } from './use-cursor.ts';
 
 /** From here on the share is this, until the next step. */
@@ -29,8 +29,8 @@ export function StepCurve({
   const cursor = useCursor(steps.length);
   const xs = linear(0, Math.max(1, end), 5);
   const shares = linear(0, 1, 4);
-  const x = (value: number) => 1_000 * xs.at(value);
-  const y = (value: number) => 1_000 * (1 - value);
+  const x = (value: number) => 100 * xs.at(value);
+  const y = (value: number) => 100 * (1 - value);
   const known = steps.filter((step) => step.low !== null && step.high !== null);
   const stairs = (of: (step: CurveStep) => number, among: readonly CurveStep[]) => {
     const places: string[] = [`0 ${y(1)}`];
@@ -46,59 +46,28 @@ export function StepCurve({
   const lower = stairs((step) => step.low ?? step.y, known);
   const here = cursor.at === undefined ? undefined : steps[cursor.at];
   return (
-    <div class="days step-curve">
-      <div class="days-plane">
-        {shares.ticks.map((tick) => (
-          <span key={tick} class="days-tick" style={{ top: percent(1 - tick) }} aria-hidden="true">
-            {share(tick)}
-          </span>
-        ))}
-        {/* biome-ignore lint/a11y/useSemanticElements: no element stands for a drawn curve */}
-        <svg
-          class="days-drawing"
-          viewBox="0 0 1000 1000"
-          preserveAspectRatio="none"
-          role="group"
-          aria-label={`${name}; the arrow keys move from step to step`}
-          {...cursor.keys}
-          onPointerMove={(event) => cursor.point(nearest(event, steps, xs.at))}
-          onPointerLeave={() => cursor.point(undefined)}
-        >
-          {shares.ticks.map((tick) => (
-            <line key={tick} class="strip-grid" x1="0" x2="1000" y1={y(tick)} y2={y(tick)} />
-          ))}
-          {known.length > 0 && (
-            <path class="step-band" d={`M${[...upper, ...lower.toReversed()].join('L')}Z`} />
-          )}
-          <path class="step-line" d={line} />
-          {here !== undefined && (
-            <line class="step-here" x1={x(here.x)} x2={x(here.x)} y1="0" y2="1000" />
-          )}
-        </svg>
-      </div>
-      <div class="days-labels" aria-hidden="true">
-        {xs.ticks.map((tick) => (
-          <span key={tick} style={{ left: percent(xs.at(tick)) }}>
-            {count(tick)}
-          </span>
-        ))}
-      </div>
-      <p class="quadrant-title" aria-hidden="true">
-        {xTitle}
-      </p>
-      <Readout text={here?.words} hint="Point at the curve, or use the arrow keys." />
-    </div>
+    <Plane
+      label={`${name}; the arrow keys move from step to step`}
+      rows={shares.ticks.map((tick) => ({ at: 1 - tick, words: share(tick) }))}
+      columns={xs.ticks.map((tick) => ({ at: xs.at(tick), words: count(tick) }))}
+      xTitle={xTitle}
+      cursor={cursor}
+      place={(from) => {
+        // The last step at or before the pointer.
+        const found = steps.findLastIndex((step) => xs.at(step.x) <= from);
+        return found < 0 ? undefined : found;
+      }}
+      stretched
+      text={here?.words}
+      hint="Point at the curve, or use the arrow keys."
+    >
+      {known.length > 0 && (
+        <path class="step-band" d={`M${[...upper, ...lower.toReversed()].join('L')}Z`} />
+      )}
+      <path class="step-line" d={line} />
+      {here !== undefined && (
+        <line class="step-here" x1={x(here.x)} x2={x(here.x)} y1="0" y2="100" />
+      )}
+    </Plane>
   );
-}
-
-/** The last step at or before the pointer. */
-function nearest(
-  event: PointerEvent & { readonly currentTarget: EventTarget | null },
-  steps: readonly CurveStep[],
-  at: (value: number) => number,
-): number | undefined {
-  const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
-  const place = (event.clientX - left) / width;
-  const found = steps.findLastIndex((step) => at(step.x) <= place);
-  return found < 0 ? undefined : found;
 }
