@@ -1,8 +1,8 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../dashboards/server/routes/route.ts';
-import { buildServer } from '../../dashboards/server/server.ts';
-import { customer, type MadeUpSystem, maker, openMadeUpSystem } from './fixtures.ts';
+import { customer, type MadeUpSystem, maker } from './fixtures.ts';
+import { type MadeUpDoors, openMadeUpDoors } from './made-up-doors.ts';
 
 type Who = 'nobody' | 'customer' | 'maker' | 'otherMaker' | 'admin';
 const everyone: readonly Who[] = ['nobody', 'customer', 'maker', 'otherMaker', 'admin'];
@@ -75,14 +75,11 @@ const bodies: Readonly<Record<string, object>> = {
 describe('who may come in where', () => {
   let system: MadeUpSystem;
   let app: App;
+  let close: MadeUpDoors['close'];
   beforeAll(async () => {
-    system = await openMadeUpSystem();
-    app = await buildServer(system.options);
+    ({ system, app, close } = await openMadeUpDoors());
   });
-  afterAll(async () => {
-    await app.close();
-    await system.close();
-  });
+  afterAll(() => close());
 
   async function statusFor(who: Who, address: string): Promise<number> {
     const [method, url] = address.split(' ') as [InjectOptions['method'], string];

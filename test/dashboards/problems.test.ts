@@ -3,33 +3,24 @@ import { Fault } from '../../contract/fault.ts';
 import type { Problem } from '../../contract/records/health.ts';
 import { problem as problemSchema } from '../../contract/records/health.ts';
 import type { App } from '../../dashboards/server/routes/route.ts';
-import { buildServer } from '../../dashboards/server/server.ts';
-import { type MadeUpSystem, maker, openMadeUpSystem } from './fixtures.ts';
+import { type MadeUpSystem, maker } from './fixtures.ts';
+import { type MadeUpDoors, openMadeUpDoors } from './made-up-doors.ts';
 
 describe('an answer other than success', () => {
   let system: MadeUpSystem;
   let app: App;
+  let close: MadeUpDoors['close'];
   const logged: string[] = [];
   let health: () => Promise<never> = () => Promise.reject(new Error('secret detail'));
   beforeAll(async () => {
-    system = await openMadeUpSystem();
-    app = await buildServer({
-      ...system.options,
+    ({ system, app, close } = await openMadeUpDoors((usual) => ({
+      ...usual,
       health: () => health(),
-      logger: {
-        ...system.options.logger,
-        error: (fields) => logged.push(JSON.stringify(fields)),
-      },
-      queries: {
-        ...system.options.queries,
-        summary: async () => ({ maker: 7 }) as never,
-      },
-    });
+      logger: { ...usual.logger, error: (fields) => logged.push(JSON.stringify(fields)) },
+      queries: { ...usual.queries, summary: async () => ({ maker: 7 }) as never },
+    })));
   });
-  afterAll(async () => {
-    await app.close();
-    await system.close();
-  });
+  afterAll(() => close());
 
   /** Asks as an administrator, and answers the problem details, checked against the contract. */
   async function problemAt(url: string, payload?: object | string): Promise<Problem> {

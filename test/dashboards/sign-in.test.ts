@@ -1,22 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../dashboards/server/routes/route.ts';
-import { buildServer } from '../../dashboards/server/server.ts';
-import { customer, type MadeUpSystem, maker, now, openMadeUpSystem } from './fixtures.ts';
+import { customer, type MadeUpSystem, maker, now } from './fixtures.ts';
+import { type MadeUpDoors, openMadeUpDoors } from './made-up-doors.ts';
 
 const hour = 3_600_000;
 
 describe('signing in from a browser', () => {
   let system: MadeUpSystem;
   let app: App;
+  let close: MadeUpDoors['close'];
   let time = now;
   beforeAll(async () => {
-    system = await openMadeUpSystem();
-    app = await buildServer({ ...system.options, clock: () => time });
+    ({ system, app, close } = await openMadeUpDoors((usual) => ({ ...usual, clock: () => time })));
   });
-  afterAll(async () => {
-    await app.close();
-    await system.close();
-  });
+  afterAll(() => close());
 
   const signIn = (code: string) =>
     app.inject({ method: 'POST', url: '/api/v1/sign-in', payload: { code } });

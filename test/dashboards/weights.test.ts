@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerWeights } from '../../contract/records/customer-weight.ts';
 import type { App } from '../../dashboards/server/routes/route.ts';
-import { buildServer } from '../../dashboards/server/server.ts';
-import { customer, type MadeUpSystem, maker, now, openMadeUpSystem } from './fixtures.ts';
+import { customer, type MadeUpSystem, maker, now } from './fixtures.ts';
+import { type MadeUpDoors, openMadeUpDoors } from './made-up-doors.ts';
 
 describe('what a customer says use is worth', () => {
   let system: MadeUpSystem;
   let app: App;
+  let close: MadeUpDoors['close'];
   beforeAll(async () => {
-    system = await openMadeUpSystem();
-    app = await buildServer(system.options);
+    ({ system, app, close } = await openMadeUpDoors());
   });
-  afterAll(async () => {
-    await app.close();
-    await system.close();
-  });
+  afterAll(() => close());
 
   const put = (amount: string, body: object, who: keyof MadeUpSystem['keys'] = 'customer') =>
     app.inject({
