@@ -203,7 +203,7 @@ test('the same readings give the same sessions by the gap in force, in whatever 
     expect(own).not.toBe(1_800);
     expect(await sessionsOf(engine)).toEqual(await sessionsBy(own, readings));
   }
-}, 60_000);
+});
 
 test('a stream of which readings were let go keeps its sessions, the others are made anew', async () => {
   const fixed = pacedBy(60);
