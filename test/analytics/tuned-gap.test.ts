@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gapWordsOf } from '../../analytics/gaps/gap-words.ts';
 import { sessionGapOf } from '../../analytics/queries/session-gap.ts';
-import { type Random, seededRandom } from '../../analytics/random.ts';
+import { type Random, randomIndex, seededRandom } from '../../analytics/random.ts';
 import { maker, type TestReading } from './support/open-analytics-database.ts';
 import { type OpenEngine, openEngine } from './support/open-engine.ts';
 import {
@@ -16,6 +16,7 @@ import {
   weekIsOver,
   weekS,
 } from './support/paced.ts';
+import { times } from './worlds.ts';
 
 async function gapOf(engine: OpenEngine) {
   const gap = await sessionGapOf({ ...engine, clock: () => engine.now, seed: 1 }, maker, 'thing');
@@ -191,10 +192,13 @@ test('from fixed to tuned and back: each word of the model is dated, and tuning 
 
 test('the same readings give the same sessions by the gap in force, in whatever order and copies they come', async () => {
   const readings = [...heard(4, rhythm(), { devices: 60 }), ...weekIsOver(monday + weekS + 60)];
-  for (const seed of [1, 2, 3]) {
+  for (const seed of [1, 2]) {
     const random = seededRandom(seed);
     const engine = await openEngine(auto);
-    const arrivals = readings.map((reading) => ({ reading, batch: Math.floor(4 * random()) }));
+    // One in five comes twice.
+    const arrivals = readings.flatMap((reading) =>
+      times(random() < 0.2 ? 2 : 1, () => ({ reading, batch: randomIndex(random, 4) })),
+    );
     for (let batch = 0; batch < 4; batch++) {
       const due = arrivals.filter((one) => one.batch === batch).map(({ reading }) => reading);
       await hear(engine, auto, due.reverse());
