@@ -147,8 +147,8 @@ async function countPopulation({
   known,
 }: ContextSubject): Promise<{ readonly population: Population; readonly last: number }> {
   const table = sessionsTable(maker, model.product);
-  const [latest] = await database.query<{ last: number | null }>(
-    `SELECT max(started) AS last FROM ${table} WHERE NOT open`,
+  const [latest] = await database.query<{ last: number | null; closed: number }>(
+    `SELECT max(started) AS last, count(*) AS closed FROM ${table} WHERE NOT open`,
   );
   const last = latest?.last ?? 0;
   const others = model.context.with.filter((other) => known.has(other));
@@ -172,7 +172,7 @@ async function countPopulation({
     return { epoch, sessions, customers, beside, run };
   };
   const finished = await counted(epochOf(last));
-  const all = await counted(epochOf(last) + weekMs);
-  const isEnough = finished.sessions >= Math.max(leastSessions, leastFinished * all.sessions);
-  return { population: isEnough ? finished : all, last };
+  const least = Math.max(leastSessions, leastFinished * (latest?.closed ?? 0));
+  const isEnough = finished.sessions >= least;
+  return { population: isEnough ? finished : await counted(epochOf(last) + weekMs), last };
 }

@@ -40,13 +40,14 @@ export async function placeSessions(
   const which = events === undefined ? `(s.context IS NULL${beside.join('')})` : 'true';
   const ids: string[] = [];
   const contexts: string[] = [];
-  for (let after = ''; ; ) {
+  for (let after: string | undefined; ; ) {
     const rows = await readContextRows(database, {
       maker,
       product,
       columns,
       known,
-      where: `NOT s.open AND ${which} AND s.id > ${textSql(after)} ORDER BY s.id LIMIT ${atOnce}`,
+      where: `NOT s.open AND ${which} ${after === undefined ? '' : `AND s.id > ${textSql(after)}`}
+        ORDER BY s.id LIMIT ${atOnce}`,
       numbers: new Set(model.numbers),
     });
     if (rows.ids.length === 0) break;

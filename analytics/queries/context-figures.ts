@@ -4,7 +4,7 @@ import type { UseContext } from '../../contract/records/use-context.ts';
 import type { SignalValue } from '../../contract/wire/messages.ts';
 import { textSql } from '../engine/literal.ts';
 import { sessionsTable } from '../engine/schema.ts';
-import { type SessionColumn, settingColumns } from '../engine/session-columns.ts';
+import { settingColumns } from '../engine/session-columns.ts';
 import { readQuantiles, spreadsTable } from '../scales/spreads.ts';
 import { type Paired, type Sums, sumsIn, sumsSql } from '../scales/sums.ts';
 import { totalsTable } from '../scales/totals.ts';
@@ -58,21 +58,18 @@ export async function contextFigures(
 ): Promise<ContextFigures> {
   const { model, contexts } = product;
   const hours = await readHours(database, maker, model.product);
+  const totals = await readTotals(database, maker, model);
   const latest = hours.reduce((most, { week }) => Math.max(most, week), Number.NEGATIVE_INFINITY);
   return {
     sums: await contextSums(database, maker, model),
-    perCustomer: await customerFigures(database, maker, model),
+    perCustomer: groupBy(perCustomer(totals), ({ context }) => context),
     quantiles: await quantiles(database, maker, model.product),
     weeks: Number.isFinite(latest)
       ? Array.from({ length: trendWeeks }, (_, n) => latest - (trendWeeks - 1 - n) * weekMs)
       : [],
     trend: trendOf(hours),
     heat: heatOf(hours),
-    settings: (
-      await Promise.all(
-        settingColumns(model).map((setting) => levelsOf(database, maker, model, setting)),
-      )
-    ).flat(),
+    settings: settingColumns(model).flatMap(({ name }, place) => levelsOf(totals, name, place)),
     typical: await contextsOf(
       database,
       sessionsTable(maker, model.product),
@@ -93,20 +90,60 @@ async function contextSums(
   return new Map(rows.map((row) => [String(row.context), sumsIn(row, model)]));
 }
 
-/** Doubles, in which whole numbers are handed over fastest; as exact as JavaScript tells them. */
-const pairedSums = `sum(paired)::DOUBLE AS paired, sum(paired_worth)::DOUBLE AS "pairedWorth",
-  sum(paired_cost)::DOUBLE AS "pairedCost"`;
+/** What a customer got in a context with a level of each setting. */
+interface TotalRow extends CustomerFigures {
+  readonly context: string;
+  readonly sessions: number;
+  /** In the order of the settings; null where it is not known. */
+  readonly levels: readonly (SignalValue | null)[];
+}
 
-async function customerFigures(
+/** The totals, in the order of contexts and customers; read once for all that is told of customers. */
+async function readTotals(
   database: AnalyticsDatabase,
   maker: string,
   model: ProductModel,
-): Promise<ContextFigures['perCustomer']> {
-  const rows = await database.query<SqlRow & CustomerFigures & { readonly context: string }>(
-    `SELECT context, customer, ${pairedSums} FROM ${totalsTable(maker, model.product)}
-     WHERE context IS NOT NULL GROUP BY context, customer ORDER BY context, customer`,
+): Promise<readonly TotalRow[]> {
+  const settings = settingColumns(model);
+  // Doubles, in which whole numbers are handed over fastest; as exact as JavaScript tells them.
+  const rows = await database.query(
+    `SELECT context, customer, sessions::DOUBLE AS sessions, paired::DOUBLE AS paired,
+       paired_worth::DOUBLE AS "pairedWorth", paired_cost::DOUBLE AS "pairedCost"
+       ${settings.map(({ column }, n) => `, ${column} AS level${n}`).join('')}
+     FROM ${totalsTable(maker, model.product)} WHERE context IS NOT NULL
+     ORDER BY context, customer`,
   );
-  return groupBy(rows, ({ context }) => context);
+  return rows.map((row) => ({
+    context: String(row.context),
+    customer: row.customer as string | null,
+    sessions: Number(row.sessions),
+    paired: Number(row.paired),
+    pairedWorth: Number(row.pairedWorth),
+    pairedCost: Number(row.pairedCost),
+    levels: settings.map((_, n) => row[`level${n}`] as SignalValue | null),
+  }));
+}
+
+/** Rows of one context and customer, which follow each other, added up. */
+function perCustomer(
+  rows: readonly Omit<TotalRow, 'levels'>[],
+): readonly Omit<TotalRow, 'levels'>[] {
+  const added: Omit<TotalRow, 'levels'>[] = [];
+  for (const row of rows) {
+    const last = added.at(-1);
+    if (last === undefined || last.context !== row.context || last.customer !== row.customer) {
+      added.push(row);
+      continue;
+    }
+    added[added.length - 1] = {
+      ...last,
+      sessions: last.sessions + row.sessions,
+      paired: last.paired + row.paired,
+      pairedWorth: last.pairedWorth + row.pairedWorth,
+      pairedCost: last.pairedCost + row.pairedCost,
+    };
+  }
+  return added;
 }
 
 const percents = [10, 25, 50, 75, 90] as const;
@@ -174,39 +211,22 @@ export function emptyHeat(): number[][] {
 }
 
 /** What customers got with each level of a setting, in the order of context, level and customer. */
-async function levelsOf(
-  database: AnalyticsDatabase,
-  maker: string,
-  { product }: ProductModel,
-  { name, column }: SessionColumn,
-): Promise<readonly LevelFigures[]> {
-  const rows = await database.query<SqlRow & CustomerFigures & LevelRow>(
-    `SELECT context, ${column} AS level, customer, sum(sessions)::DOUBLE AS sessions, ${pairedSums}
-     FROM ${totalsTable(maker, product)} WHERE context IS NOT NULL AND ${column} IS NOT NULL
-     GROUP BY context, level, customer ORDER BY context, level, customer`,
-  );
-  const byLevel = groupBy(rows, ({ context, level }) => JSON.stringify([context, level]));
+function levelsOf(
+  totals: readonly TotalRow[],
+  setting: string,
+  place: number,
+): readonly LevelFigures[] {
+  const known = totals.filter(({ levels }) => levels[place] !== null);
+  const byLevel = groupBy(known, ({ context, levels }) => `${context} ${levels[place]}`);
   return [...byLevel.values()]
-    .flatMap(([first, ...others]): LevelFigures[] => {
-      if (first === undefined) return [];
-      const all = [first, ...others];
-      return [
-        {
-          context: first.context,
-          setting: name,
-          level: first.level,
-          sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
-          perCustomer: all.filter(({ customer }) => customer !== null),
-        },
-      ];
-    })
+    .map((rows) => ({
+      context: rows[0]!.context,
+      setting,
+      level: rows[0]!.levels[place]!,
+      sessions: rows.reduce((sum, { sessions }) => sum + sessions, 0),
+      perCustomer: perCustomer(rows).filter(({ customer }) => customer !== null),
+    }))
     .sort((a, b) => order(a.context, b.context) || order(a.level, b.level));
-}
-
-interface LevelRow {
-  readonly context: string;
-  readonly level: SignalValue;
-  readonly sessions: number;
 }
 
 function order<T>(a: T, b: T): number {
