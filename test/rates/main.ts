@@ -21,6 +21,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Asked before results are kept, which change a file themselves.
+const { commit } = about();
 const missed: string[] = [];
 for (const trial of catalogue) {
   if (asked.length > 0 && !asked.includes(trial.name)) continue;
@@ -32,7 +34,7 @@ for (const trial of catalogue) {
     rates: judged.map(({ couldBreak: _, ...rate }) => rate),
     seconds: Math.round((performance.now() - since) / 100) / 10,
     date: new Date().toISOString().slice(0, 10),
-    commit: about().commit,
+    commit,
   };
   process.stdout.write(`${ratesInWords(result)}\n`);
   if (judged.some(({ verdict }) => verdict === 'broken')) missed.push(trial.name);
