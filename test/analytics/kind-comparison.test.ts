@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explainOf, subjectOf } from '../../analytics/explain/explain.ts';
 import { figuresIn, tracedIn } from '../../analytics/explain/figures-in.ts';
 import type { PartsPage } from '../../analytics/explain/read-parts.ts';
 import type { ProductModel } from '../../contract/model/product-model.ts';
+import { readFigure } from '../../contract/records/figure.ts';
 import { type KindComparison, kindComparison } from '../../contract/records/kind-comparison.ts';
 import { bike, insightIntoBikes, type Riding } from './support/bikes-of-a-kind.ts';
 import { expectPartsToMakeIt, explainWhole } from './support/explained.ts';
-import type { OpenInsight } from './support/open-insight.ts';
-import { maker } from './support/small-world.ts';
+import { maker, now } from './support/small-world.ts';
 
 const own = bike('city');
 const climb = { kind: 'counter' as const, resolution: 0.1, min: 0, aliases: [] };
@@ -61,7 +62,7 @@ const bikes: readonly Riding[] = [
   { ...trek, ...few, maker: 'other', model: bike('foreign') },
 ];
 
-let insight: OpenInsight;
+let insight: Awaited<ReturnType<typeof insightIntoBikes>>;
 beforeAll(async () => {
   insight = await insightIntoBikes(bikes);
 }, 120_000);
@@ -227,7 +228,18 @@ describe('two products of a kind', () => {
 
 test('every figure of a comparison leads to the sessions that make it', async () => {
   const record = await insight.queries.kindComparison(maker, 'city', { other: 'trek' });
-  const ask = (figure: string, page: PartsPage) => insight.queries.explain(maker, figure, page);
+  const ports = { ...insight, seed: 1, clock: () => now };
+  // What a record is of is computed once for all of its figures.
+  const subjects = new Map<string, ReturnType<typeof subjectOf>>();
+  const ask = async (figure: string, page: PartsPage) => {
+    const named = readFigure(figure);
+    if (named === undefined) return undefined;
+    const key = JSON.stringify(named.scope);
+    const subject = subjects.get(key) ?? subjectOf(ports, named.scope, undefined);
+    subjects.set(key, subject);
+    const found = await subject;
+    return found && explainOf(ports, found, named, { figure, page });
+  };
   const seen = new Set<string>([
     'pairs.*.here.contexts.*.colour',
     'pairs.*.there.contexts.*.colour',

@@ -70,7 +70,10 @@ function ridesOf(
 }
 
 /** Insight into what was ridden on several products, each with devices of its own; to be closed. */
-export async function insightIntoBikes(ridings: readonly Riding[], seed = 1): Promise<OpenInsight> {
+export async function insightIntoBikes(
+  ridings: readonly Riding[],
+  seed = 1,
+): Promise<OpenInsight & { readonly registry: TestRegistry }> {
   const registry = new TestRegistry();
   for (const { model, customers, maker: of = maker } of ridings) {
     const none = { group: null, attributes: {} };
@@ -101,5 +104,5 @@ export async function insightIntoBikes(ridings: readonly Riding[], seed = 1): Pr
     await loadReadings(insight.database, of, model, readings);
   }
   await insight.runNow();
-  return insight;
+  return Object.assign(insight, { registry });
 }
