@@ -30,7 +30,7 @@ export interface EmergingGroup {
 }
 
 /** A way of use begins to be one with so many sessions, or this share of all if that is more. */
-export const leastNovel = 30;
+const leastNovel = 30;
 const leastShare = 0.01;
 const leastCustomers = 3;
 /** Nor may one customer be most of it. */

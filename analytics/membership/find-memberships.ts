@@ -10,7 +10,7 @@ import { addMemberships } from './add-memberships.ts';
 import type { MembershipRow } from './membership-table.ts';
 
 /** A customer's latest sessions say how it is now, and bound what a customer costs. */
-export const mostLookedAt = 200;
+const mostLookedAt = 200;
 
 /** The sessions `s` by which customers are placed, of one of them or of all: an SQL condition. */
 export function lookedAt(maker: string, product: string, customer: string | undefined): string {

@@ -45,7 +45,7 @@ export interface Frontier {
 }
 
 /** The share of customers that lies below the frontier. */
-export const bestShare = 0.9;
+const bestShare = 0.9;
 /** A tenth of fewer customers is fewer than three. */
 export const leastForBest = 30;
 /** So many customers are needed for each coefficient: five in the best tenth. */

@@ -5,7 +5,7 @@ import { scalingLaw } from '../../analytics/scales/power-law.ts';
 import { chiSquareAbove } from '../../analytics/scales/same-exponent.ts';
 import { jensenShannon } from '../../analytics/scales/self-similarity.ts';
 import { outliers } from '../../analytics/series/outliers.ts';
-import { wordCounts } from '../analytics/moby-dick.ts';
+import { wordCounts } from '../analytics/known/moby-dick.ts';
 import type { KnownAnswer } from './known-answers.ts';
 
 const clauset = 'Clauset, Shalizi & Newman, SIAM Review 51 (2009), table 6.1';

@@ -35,11 +35,7 @@ export async function askTheCode(): Promise<MethodFigures> {
 }
 
 /** The figures of one measure as a page shows them: tables, or a sentence where there are none. */
-export function figuresOf(
-  measure: string,
-  figures: MethodFigures,
-  rates: readonly KeptRates[],
-): string {
+function figuresOf(measure: string, figures: MethodFigures, rates: readonly KeptRates[]): string {
   const inMeasure = <T extends { readonly measure: string }>(all: readonly T[]) =>
     all.filter((one) => one.measure === measure);
   const known = inMeasure(figures.known).map(

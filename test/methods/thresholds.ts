@@ -9,7 +9,7 @@ import { leastPeers } from '../../analytics/value/compare-customers.ts';
 import { contextValue, ownValue } from '../../analytics/value/estimates.ts';
 import { leastForBest } from '../../analytics/value/frontier.ts';
 import { score } from '../../analytics/value/percentile.ts';
-import { times } from '../analytics/worlds.ts';
+import { times } from '../analytics/support/worlds.ts';
 
 /** From where on a figure is given, or how far it may go: found by asking the code itself. */
 export interface Threshold {

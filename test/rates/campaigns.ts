@@ -1,7 +1,7 @@
 import { type CampaignEffect, campaignEffect } from '../../analytics/adoption/campaign-effect.ts';
 import type { UseDay } from '../../analytics/adoption/histories.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import { times } from '../analytics/worlds.ts';
+import { times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 const campaign = { first: 40, last: 53 };

@@ -3,8 +3,14 @@ import { assign } from '../../analytics/contexts/k-prototypes.ts';
 import { matchContexts } from '../../analytics/contexts/match.ts';
 import { type Points, selectRows } from '../../analytics/contexts/points.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import { adjustedRand } from '../analytics/adjusted-rand.ts';
-import { evenSpread, oneCrowd, oneWayOfUse, plantedCrowds, times } from '../analytics/worlds.ts';
+import { adjustedRand } from '../analytics/support/adjusted-rand.ts';
+import {
+  evenSpread,
+  oneCrowd,
+  oneWayOfUse,
+  plantedCrowds,
+  times,
+} from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 const sessions = 400;

@@ -3,7 +3,7 @@ import { assign, kPrototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { findEmerging } from '../../analytics/emerging/find-emerging.ts';
 import { withoutLimits } from '../../analytics/emerging/novelty.ts';
 import { type Random, randomIndex, seededRandom } from '../../analytics/random.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 interface Lived {

@@ -5,7 +5,7 @@ import {
   type FrontierCustomer,
   learnFrontier,
 } from '../../analytics/value/frontier.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** Of a normal curve, a tenth lies above so many standard deviations. */

@@ -3,7 +3,7 @@ import type { GapWordRow } from '../../analytics/gaps/gap-words.ts';
 import { type DeviceSilences, proposeGap } from '../../analytics/gaps/propose-gap.ts';
 import { type Random, seededRandom } from '../../analytics/random.ts';
 import type { GapVerdict } from '../../contract/records/session-gap.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { fromTwoKinds } from './silences.ts';
 import { once, type Trial } from './trial.ts';
 

@@ -4,7 +4,7 @@ import { outlookOf } from '../../analytics/goals/outlook.ts';
 import type { GoalRow } from '../../analytics/goals/read-rows.ts';
 import { weekMs } from '../../analytics/goals/weeks.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** To ride ten kilometres a session. */

@@ -2,11 +2,11 @@ import { seededRandom } from '../../analytics/random.ts';
 import { type ScalingLaw, type Sized, scalingLaw } from '../../analytics/scales/power-law.ts';
 import { sameExponent } from '../../analytics/scales/same-exponent.ts';
 import { selfSimilarity } from '../../analytics/scales/self-similarity.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 /** Places of sizes over two decades; the larger ones spread more, as they do. */
-export function plantedPlaces(seed: number, exponent: number, places: number): readonly Sized[] {
+function plantedPlaces(seed: number, exponent: number, places: number): readonly Sized[] {
   const random = seededRandom(seed);
   const normal = gaussian(random);
   return times(places, () => {

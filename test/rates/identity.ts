@@ -6,7 +6,7 @@ import { fitContexts } from '../../analytics/contexts/fit-contexts.ts';
 import { assign, type Prototypes } from '../../analytics/contexts/k-prototypes.ts';
 import { recogniseContexts } from '../../analytics/contexts/keep-contexts.ts';
 import { type Random, seededRandom, seedFor } from '../../analytics/random.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 const weekMs = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 import { giniOf, shareWithin } from '../../analytics/queries/inequality.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import { noSums } from '../../analytics/scales/sums.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** Of four groups, what a customer has in the middle. */

@@ -4,7 +4,7 @@ import { type Counterparts, compareUse, type Sampled } from '../../analytics/kin
 import { type CustomerOfBoth, differenceOfRatios } from '../../analytics/kinds/differences.ts';
 import { type Random, randomIndex, seededRandom, seedFor } from '../../analytics/random.ts';
 import { benjaminiHochberg } from '../../analytics/value/false-discovery.ts';
-import { crowds, gaussian, scaled, times } from '../analytics/worlds.ts';
+import { crowds, gaussian, scaled, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 const sessions = 500;

@@ -3,7 +3,7 @@ import { testScale } from '../../analytics/maturity/standing.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import type { StageProfile } from '../../contract/records/maturity.ts';
 import { factsOf, never } from '../analytics/support/made-up-facts.ts';
-import { times } from '../analytics/worlds.ts';
+import { times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** The chance of each part where a customer has got so far through the stages. */

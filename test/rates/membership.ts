@@ -6,7 +6,7 @@ import { addMemberships } from '../../analytics/membership/add-memberships.ts';
 import { shareInterval } from '../../analytics/membership/share-interval.ts';
 import { leastAgreement } from '../../analytics/queries/memberships.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import { gaussian, scaled, times } from '../analytics/worlds.ts';
+import { gaussian, scaled, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 const crowds = [

@@ -2,7 +2,7 @@ import { type Activation, activationRule } from '../../analytics/adoption/activa
 import type { UseDay } from '../../analytics/adoption/histories.ts';
 import { kaplanMeier } from '../../analytics/adoption/kaplan-meier.ts';
 import { seededRandom } from '../../analytics/random.ts';
-import { times } from '../analytics/worlds.ts';
+import { times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** The days on which use would have been seen. */

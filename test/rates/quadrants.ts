@@ -2,7 +2,7 @@ import { placeInQuadrants, type Unplaced } from '../../analytics/adoption/quadra
 import { seededRandom } from '../../analytics/random.ts';
 import { shrink } from '../../analytics/value/shrink.ts';
 import type { Quadrant } from '../../contract/records/adoption.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, type Trial } from './trial.ts';
 
 const kinds = ['thriving', 'busy-but-poor', 'hidden-gem', 'dormant'] as const;

@@ -3,7 +3,7 @@ import { changePoints } from '../../analytics/series/change-points.ts';
 import { changeUnderWay } from '../../analytics/series/change-under-way.ts';
 import { forecast } from '../../analytics/series/forecast.ts';
 import { outliers } from '../../analytics/series/outliers.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 function noise(values: number): Trial {

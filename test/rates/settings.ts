@@ -6,7 +6,7 @@ import {
   compareSettings,
 } from '../../analytics/value/compare-settings.ts';
 import type { SettingCell } from '../../analytics/value/setting-difference.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 interface SettingWorld {

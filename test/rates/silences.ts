@@ -1,6 +1,6 @@
 import { type DeviceSilences, proposeGap } from '../../analytics/gaps/propose-gap.ts';
 import { type Random, seededRandom } from '../../analytics/random.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** Devices of which each tells silences drawn by `draw`, ln of seconds. */

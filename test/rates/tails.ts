@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '../../analytics/random.ts';
 import { exponentInterval, fitTail } from '../../analytics/scales/heavy-tail.ts';
-import { times } from '../analytics/worlds.ts';
+import { times } from '../analytics/support/worlds.ts';
 import { once, type Trial } from './trial.ts';
 
 /** The exponent of every tail here. */

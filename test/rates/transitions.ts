@@ -3,7 +3,7 @@ import { movesBetween } from '../../analytics/adoption/transitions.ts';
 import { weeklyStandings } from '../../analytics/adoption/weekly-standings.ts';
 import { seededRandom } from '../../analytics/random.ts';
 import { shrink } from '../../analytics/value/shrink.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, type Trial } from './trial.ts';
 
 const days = 84;

@@ -4,7 +4,7 @@ import { noSums, type Sums } from '../../analytics/scales/sums.ts';
 import { againstPeers } from '../../analytics/value/against-peers.ts';
 import { compareCustomers } from '../../analytics/value/compare-customers.ts';
 import { learnExpectations } from '../../analytics/value/expectation.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 /** Customers who use a product in two ways, and truly get more or less than such use gives. */

@@ -3,7 +3,7 @@ import { seededRandom } from '../../analytics/random.ts';
 import { adjustForContext } from '../../analytics/value/adjust.ts';
 import { ratioOverCustomers } from '../../analytics/value/cluster-bootstrap.ts';
 import { shrink } from '../../analytics/value/shrink.ts';
-import { gaussian, times } from '../analytics/worlds.ts';
+import { gaussian, times } from '../analytics/support/worlds.ts';
 import { each, once, type Trial } from './trial.ts';
 
 /** Intervals of nine in ten, as often as they may miss by the choice of method. */

@@ -1,5 +1,5 @@
 import { sessionsTable } from '../../analytics/engine/schema.ts';
-import { adjustedRand } from '../analytics/adjusted-rand.ts';
+import { adjustedRand } from '../analytics/support/adjusted-rand.ts';
 import type { OpenInsight } from '../analytics/support/open-insight.ts';
 import { type PlantedWorld, plantWorld } from '../analytics/support/planted-world.ts';
 import { tellWorld } from '../analytics/support/tell-world.ts';

@@ -1,10 +1,10 @@
 import { randomIndex, seededRandom } from '../../../analytics/random.ts';
 import { type ProductModel, productModelSchema } from '../../../contract/model/product-model.ts';
-import { gaussian } from '../worlds.ts';
 import { type OpenInsight, openInsight } from './open-insight.ts';
 import { loadReadings } from './planted-world.ts';
 import { dayMs, eBike, hourMs, maker, now, type Ride, readingsOf } from './small-world.ts';
 import { TestRegistry } from './test-registry.ts';
+import { gaussian } from './worlds.ts';
 
 /** Ways of riding, far apart in hour and climb; and what a kilometre takes in each. */
 export const ways = {

@@ -2,7 +2,7 @@ import type { Facts } from '../../../analytics/maturity/facts.ts';
 import { stageDefinitions } from '../../../analytics/maturity/parts.ts';
 import type { Random } from '../../../analytics/random.ts';
 import type { MaturityPart } from '../../../contract/records/maturity.ts';
-import { times } from '../worlds.ts';
+import { times } from './worlds.ts';
 
 /** One device of one customer, with each part of the stages at a chance of its own. */
 export function factsOf(

@@ -4,9 +4,9 @@ import {
   productModelSchema,
 } from '../../../contract/model/product-model.ts';
 import type { Reading } from '../../../contract/wire/messages.ts';
-import { times } from '../worlds.ts';
 import { rhythm } from './paced.ts';
 import type { PlantedWorld } from './planted-world.ts';
+import { times } from './worlds.ts';
 
 const devices = 20;
 

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from '../../../analytics/random.ts';
 import type { ProductModelInput } from '../../../contract/model/product-model.ts';
-import { gaussian, times } from '../worlds.ts';
 import { modelOf, type TestReading } from './open-analytics-database.ts';
+import { gaussian, times } from './worlds.ts';
 
 /** What a model says of its gap. */
 export type Gap = Extract<ProductModelInput['session'], { by: 'gap' }>['gapSeconds'];
