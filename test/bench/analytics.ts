@@ -134,7 +134,10 @@ async function measure(wanted: number): Promise<Taken> {
       cpu.refresh = Math.min(cpu.refresh, secondsSince(begun));
     }
     now += 50_000;
-    await live(size.days - 15, `NOT (${atWork}) AND number % 11 = 7 AND number < 11 * 160`);
+    await live(
+      Math.max(0, size.days - 15),
+      `NOT (${atWork}) AND number % 11 = 7 AND number < 11 * 160`,
+    );
     const late = await analytics.runNow();
     now += 600_000;
     const refit = await analytics.runNow();
