@@ -61,7 +61,7 @@ function outlook(
     name,
     of: 'goals',
     worlds: `${kind}, and a target near the last four weeks on`,
-    seeds: { short: 30, full: 500 },
+    seeds: { short: 60, full: 500 },
     questions: {
       covered: {
         what: 'figures of the date within their 90 % interval',
