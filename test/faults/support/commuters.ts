@@ -125,13 +125,16 @@ async function ask(system: TestSystem): Promise<Known> {
   return {
     sampled: useCases.quality.sampled,
     sessions: sessions.map((session) => ({ ...(session as object), supersedes: [] })),
-    // Where its figures come from is told with the moment at which they were.
-    contexts: useCases.items.map((context) => ({
-      ...context,
-      inputs: { ...context.inputs, ref: context.id },
-    })),
-    summary: await system.get(`${base}/summary`),
+    contexts: useCases.items.map((context) => timeless(context)),
+    summary: timeless(
+      await system.get<Pick<UseCases['items'][number], 'inputs'>>(`${base}/summary`),
+    ),
   };
+}
+
+/** Where figures come from is told with the moment at which they were. */
+function timeless<T extends Pick<UseCases['items'][number], 'inputs'>>(told: T): T {
+  return { ...told, inputs: { ...told.inputs, ref: '' } };
 }
 
 /** Whether the contexts stand on all weeks, or all finished ones: then they stay. */
