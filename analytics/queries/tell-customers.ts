@@ -7,7 +7,7 @@ import { type ProductLeaves, productLeaves } from './product-leaves.ts';
 
 /** So many customers are told in one run, and no more once so long has passed; the others wait. */
 const mostInOneRun = 4;
-const longestInOneRunMs = 60;
+const longestInOneRunMs = 100;
 /** What a customer is told of: the last four weeks. */
 const shownMs = 28 * 86_400_000;
 
