@@ -118,7 +118,7 @@ export const gaps: readonly Trial[] = [
     of: 'gaps',
     worlds:
       '200 devices whose silences are three times as long from the middle of the fifth week on',
-    seeds: { short: 3, full: 50 },
+    seeds: { short: 2, full: 50 },
     questions: {
       once: { what: 'changed once and no more', atLeast: 0.9 },
       found: { what: 'then within 10 % of the new 2,091 s', atLeast: 0.9 },

@@ -116,7 +116,7 @@ const empty: Trial = {
   of: 'advice',
   worlds:
     'two weeks of 40 simulated customers who use two products in one way each, with no setting better',
-  seeds: { short: 5, full: 40 },
+  seeds: { short: 2, full: 40 },
   questions: {
     contexts: { what: 'products told more than one context', atMost: 0.05 },
     advice: { what: 'worlds in which anything is advised', atMost: 0.1 },

@@ -30,7 +30,7 @@ export function PageHead({
             {about}
             {methods !== undefined && (
               <>
-                {about !== undefined && ' · '}
+                {about !== undefined && '\u00a0· '}
                 <a class="head-methods" href={`/methods#${methods}`}>
                   What these figures mean
                 </a>
